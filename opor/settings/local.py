@@ -1,0 +1,23 @@
+"""Development on one machine: `make run`."""
+
+from opor.settings.base import *  # noqa: F403
+from opor.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES, env
+
+DEBUG = True
+OPOR_DEVELOPMENT = True
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 40)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+
+# Static files straight from the folder: an edit shows at once.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+# Unless a mail server is given, mails are kept as files and shown at /mail/.
+if not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"

@@ -1,0 +1,25 @@
+"""What every test can count on."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.plugins.database import cloned_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One migrated database for the run; each process works on a copy of it."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock(), cloned_database(worker):
+        yield
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """For rules that count in the cache, such as rate limits."""
+    cache.clear()
+    yield
+    cache.clear()
