@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -95,16 +94,3 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
-
-
-class LogContextMiddleware:
-    """Tell in every log line which page and which user id it belongs to; never a name."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with structlog.contextvars.bound_contextvars(
-            method=request.method, path=request.path, user=request.user.pk
-        ):
-            return self.get_response(request)
