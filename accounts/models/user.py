@@ -1,0 +1,84 @@
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.permissions import Permission
+from people.models import Board, Person
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login; belongs to at most one person. There are no superusers and no staff flags: what a user may do
+    follows from their roles (`access`)."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="users")
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, default="nl")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else self.email
+
+    get_full_name = name.fget
+
+    @property
+    def audit_id(self) -> str:
+        return str(self.pk)
+
+    @property
+    def audit_label(self) -> str:
+        return self.name
+
+    @property
+    def audit_board_id(self) -> str:
+        return str(self.board_id)
+
+    @property
+    def access(self) -> "Access":
+        """What this user may do today. Read once per instance, so once per request."""
+        cached: Access | None = self.__dict__.get("_access")
+        if cached is None:
+            from accounts.access import access_of
+
+            cached = self.__dict__["_access"] = access_of(self)
+        return cached
+
+    def forget_access(self) -> None:
+        self.__dict__.pop("_access", None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.forget_access()
+        super().refresh_from_db(*args, **kwargs)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.access.permissions

@@ -1,0 +1,18 @@
+from people.models.board import Board, School
+from people.models.enrolment import Enrolment, Group, GroupMembership
+from people.models.employment import Employment
+from people.models.guardianship import Guardianship, Household
+from people.models.person import Person, RosterKey
+
+__all__ = [
+    "Board",
+    "Employment",
+    "Enrolment",
+    "Group",
+    "GroupMembership",
+    "Guardianship",
+    "Household",
+    "Person",
+    "RosterKey",
+    "School",
+]

@@ -1,0 +1,34 @@
+from django.db import models
+
+from people.enums import GuardianRelation
+from people.models.person import Person
+
+
+class Household(models.Model):
+    """People under one roof: whoever shares a household with a party is in conflict."""
+
+    board = models.ForeignKey("people.Board", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.key or str(self.pk)
+
+
+class Guardianship(models.Model):
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
+    pupil = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardians")
+    relation = models.CharField(max_length=10, choices=GuardianRelation, default=GuardianRelation.GUARDIAN)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["pupil", "guardian"], name="guardianship_by_pupil")]
+        constraints = [
+            models.UniqueConstraint(fields=["guardian", "pupil"], name="guardianship_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(guardian=models.F("pupil")), name="guardianship_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guardian} – {self.pupil}"

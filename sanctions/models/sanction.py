@@ -1,0 +1,81 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Mandate, User
+from incidents.models import Assessment, Incident, Involvement
+from people.models import Board
+from sanctions.enums import Measure, SanctionStatus, StepState
+from sanctions.models.procedure import Procedure
+from sanctions.querysets import SanctionQuerySet
+
+
+class Sanction(models.Model):
+    """A measure on a ladder against one party of one incident."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sanctions")
+    involvement = models.ForeignKey(Involvement, on_delete=models.PROTECT, related_name="sanctions")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=40, choices=Measure)
+    status = models.CharField(max_length=10, choices=SanctionStatus, default=SanctionStatus.PROPOSED)
+    reasons = models.TextField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_as = models.CharField(max_length=20, blank=True, help_text="level by virtue of which it was decided")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_reason = models.TextField(blank=True, help_text="why it was withdrawn or not imposed")
+
+    objects = SanctionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "status"], name="sanction_by_incident")]
+        constraints = [
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="sanction_measure"),
+            models.CheckConstraint(condition=~Q(reasons=""), name="sanction_has_reasons"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[SanctionStatus.DECIDED, SanctionStatus.SENT])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="sanction_decided_by_someone",
+            ),
+            models.UniqueConstraint(
+                fields=["involvement", "measure"],
+                condition=Q(status__in=[SanctionStatus.PROPOSED, SanctionStatus.DECIDED]),
+                name="sanction_one_running_per_measure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} – {self.involvement.label}"
+
+
+class SanctionStep(models.Model):
+    """A step of the procedure. Skipping needs a reason from someone with the mandate and stays visible."""
+
+    sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="steps")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.OPEN)
+    due_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    skipped_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["sanction", "code"], name="sanction_step_once"),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.SKIPPED) | ~Q(skipped_reason=""), name="sanction_step_skip_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StepState.OPEN) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="sanction_step_done_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sanction}: {self.code}"
