@@ -1,7 +1,17 @@
 """Which app answers where. Development pages exist only where OPOR_DEVELOPMENT is on."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from opor.health import Ready, alive
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", alive, name="healthz"),
+    path("readyz", Ready.as_view(), name="readyz"),
     path("account/", include("allauth.account.urls")),
 ]
+
+if settings.OPOR_DEVELOPMENT:
+    urlpatterns += [
+        path("mail/", include("demo.mailbox.urls")),
+    ]

@@ -274,7 +274,13 @@ CELERY_TASK_TIME_LIMIT = 180
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_IMPORTS = ["opor.health"]
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {
+        "task": "opor.health.heartbeat",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
     # `expires`: after a pause of the workers one relay is enough, not one for every five seconds.
     "relay-outbox": {
         "task": "notifications.tasks.relay",

@@ -1,7 +1,14 @@
 """Development on one machine: `make run`."""
 
-from opor.settings.base import *  # noqa: F403
-from opor.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES, env
+from pathlib import Path
+
+import environ
+
+# `make run` writes here which servers it started; what is set in the environment wins.
+environ.Env.read_env(Path(__file__).resolve().parent.parent.parent / ".local" / "addresses.env")
+
+from opor.settings.base import *  # noqa: E402, F403
+from opor.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES, env  # noqa: E402
 
 DEBUG = True
 OPOR_DEVELOPMENT = True
@@ -19,5 +26,5 @@ WHITENOISE_AUTOREFRESH = True
 
 # Unless a mail server is given, mails are kept as files and shown at /mail/.
 if not env.str("EMAIL_URL", default=""):
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "demo.mailbox.backend.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"

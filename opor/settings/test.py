@@ -23,4 +23,5 @@ WHITENOISE_AUTOREFRESH = True
 # The plugin tests.plugins.servers gives the run a folder that goes away with it.
 MEDIA_ROOT = Path(env.str("OPOR_MEDIA_ROOT", default=tempfile.gettempdir() + "/opor-test-media"))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_FILE_PATH = MEDIA_ROOT.with_name(MEDIA_ROOT.name + "-mail")
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}

@@ -1,0 +1,76 @@
+"""For the machines that watch this one: is the process alive, and does all it needs answer?
+
+A load balancer asks /healthz: a web process can take reports while a worker is down. Monitoring asks
+/readyz, as text, JSON or OpenMetrics, which also tells that work is waiting or that the clock stopped.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+from health_check.base import HealthCheck
+from health_check.checks import Cache, Database, Storage
+from health_check.exceptions import ServiceUnavailable
+from health_check.views import HealthCheckView
+
+from notifications.models import Outbox
+
+_HEARTBEAT = "health:heartbeat"
+HEARTBEAT_LIMIT = timedelta(minutes=2)
+OUTBOX_LIMIT = timedelta(minutes=5)
+
+
+@shared_task(name="opor.health.heartbeat")
+def heartbeat() -> None:
+    """Sent by beat and done by a worker: its trace shows that both are alive."""
+    cache.set(_HEARTBEAT, timezone.now().timestamp(), timeout=None)
+
+
+@dataclass
+class Clock(HealthCheck):
+    """Beat sends its heartbeat and a worker does it."""
+
+    def run(self) -> None:  # type: ignore[override]  # the base class accepts a plain function too
+        last = cache.get(_HEARTBEAT)
+        if last is None:
+            raise ServiceUnavailable("No heartbeat yet")
+        age = timezone.now().timestamp() - last
+        if age > HEARTBEAT_LIMIT.total_seconds():
+            raise ServiceUnavailable(f"Last heartbeat {age:.0f} seconds ago")
+
+
+@dataclass
+class OutboxAge(HealthCheck):
+    """Nothing waits long in the outbox."""
+
+    def run(self) -> None:  # type: ignore[override]
+        now = timezone.now()
+        try:
+            waiting = Outbox.objects.filter(done_at=None, available_at__lt=now - OUTBOX_LIMIT).count()
+        finally:
+            connection.close()  # a check runs in a thread of its own, with a connection of its own
+        if waiting:
+            raise ServiceUnavailable(f"{waiting} waiting for more than {OUTBOX_LIMIT}")
+
+
+@login_not_required
+@require_safe
+def alive(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Ready(HealthCheckView):
+    checks = (Database, Cache, Storage, OutboxAge, Clock)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Plain text instead of the library's page, whose inline styles our policy refuses."""
+        return self.render_to_response_text(503 if context["errors"] else 200)
