@@ -22,3 +22,36 @@ class GuardianRelation(models.TextChoices):
     STEPPARENT = "stepparent", _("Stepparent")
     FOSTER = "foster", _("Foster parent")
     OTHER = "other", _("Other")
+
+
+class RosterFormat(models.TextChoices):
+    EDEXML = "edexml", "EDEXML"
+    ONEROSTER = "oneroster", "OneRoster"
+
+
+class RosterStatus(models.TextChoices):
+    PREVIEWED = "previewed", _("Waiting for your decision")
+    QUEUED = "queued", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    FAILED = "failed", _("Did not succeed")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class RowKind(models.TextChoices):
+    PUPIL = "pupil", _("Pupils")
+    STAFF = "staff", _("Staff")
+    GUARDIAN = "guardian", _("Guardians")
+    GROUP = "group", _("Groups")
+    # A line that ties a person to a group; only while a file is being read.
+    MEMBER = "member", _("Memberships")
+
+
+class Change(models.TextChoices):
+    """What applying a row would do."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    RETURNED = "returned", _("Returned")
+    LEFT = "left", _("Left")
+    SAME = "same", _("Unchanged")
+    SKIPPED = "skipped", _("Skipped")

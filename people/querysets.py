@@ -1,11 +1,28 @@
+from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from people.enums import RosterStatus
+
 if TYPE_CHECKING:
-    from people.models import Person  # noqa: F401
+    from people.models import Board, Person, RosterImport, School  # noqa: F401
+
+
+class Reader(Protocol):
+    """A user, as far as this app knows one. The app `accounts` comes above it."""
+
+    board_id: int
+
+    @property
+    def access(self) -> Any: ...
+    def may(self, permission: Any) -> bool: ...
+
+
+_MANAGE_PEOPLE = "manage_people"  # accounts.permissions.Permission.MANAGE_PEOPLE
+_IMPORT_ROSTER = "import_roster"
 
 
 def in_force(today: date, prefix: str = "") -> Q:
@@ -16,6 +33,13 @@ def in_force(today: date, prefix: str = "") -> Q:
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Administrators see everyone of the board; others the people of the schools they work at."""
+        own = self.filter(board=user.board_id)
+        if user.may(_MANAGE_PEOPLE):
+            return own
+        return own.at_schools(user.access.works_at, today=user.access.today)
+
     def named_like(self, text: str) -> Self:
         """Every word of `text` occurs in the name."""
         result = self
@@ -23,7 +47,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             result = result.filter(search_name__contains=word)
         return result
 
-    def at_schools(self, school_ids: set[int] | frozenset[int], *, today: date) -> Self:
+    def at_schools(self, school_ids: AbstractSet[int], *, today: date) -> Self:
         """Employees and pupils of these schools today, and guardians of those pupils."""
         from people.models import Employment, Enrolment, Guardianship
 
@@ -36,6 +60,21 @@ class PersonQuerySet(models.QuerySet["Person"]):
             pupil__enrolments__school__in=school_ids,
         )
         return self.filter(Exists(works) | Exists(learns) | Exists(guards))
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def visible_to(self, user: Reader) -> Self:
+        """The names of the schools of one's own foundation are no secret to its people."""
+        return self.filter(board=user.board_id)
+
+
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def visible_to(self, user: Reader) -> Self:
+        return self.filter(board=user.board_id) if user.may(_IMPORT_ROSTER) else self.none()
+
+    def open(self) -> Self:
+        """Rows of these still stand in the database."""
+        return self.filter(status__in=[RosterStatus.PREVIEWED, RosterStatus.QUEUED, RosterStatus.FAILED])
 
 
 def circle_of(person_id: int) -> frozenset[int]:

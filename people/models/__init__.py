@@ -3,6 +3,7 @@ from people.models.enrolment import Enrolment, Group, GroupMembership
 from people.models.employment import Employment
 from people.models.guardianship import Guardianship, Household
 from people.models.person import Person, RosterKey
+from people.models.roster import RosterImport, RosterProblem, RosterRow
 
 __all__ = [
     "Board",
@@ -13,6 +14,9 @@ __all__ = [
     "Guardianship",
     "Household",
     "Person",
+    "RosterImport",
     "RosterKey",
+    "RosterProblem",
+    "RosterRow",
     "School",
 ]

@@ -1,6 +1,7 @@
 from django.db import models
 
 from people.enums import HolidayRegion, LegalForm
+from people.querysets import SchoolQuerySet
 
 
 class Board(models.Model):
@@ -30,6 +31,8 @@ class School(models.Model):
     town = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
