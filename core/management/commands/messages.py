@@ -79,7 +79,8 @@ def extract_messages(root: Path) -> Catalog:
     for path in source_files(root):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # The filler that stands for the markup is indented like it, which is no Python.
+            text = "\n".join(map(str.strip, templatize(text, origin=str(path)).splitlines()))
         source = BytesIO(text.encode("utf-8"))
         for _line, ids, comments, context in extract("python", source, _KEYWORDS, ["Translators:"]):
             flags = ["python-format"] if _has_placeholder(ids) else []
