@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help run test lint bench messages format constraints install-local install-dev
 
 help:
-	@echo "make run       the whole system with demo data; PORT=8010 for another port"
+	@echo "make run       the whole system with demo data; PORT=8010: another port; DEMO=0: without it"
 	@echo "make test      everything that has to pass: lint, messages, tests, browser"
 	@echo "make lint      style, types, templates, direction of imports"
 	@echo "make messages  collect the texts of the interface for translation"

@@ -61,7 +61,7 @@ def _web_port() -> int:
 @contextmanager
 def _only_one_run(port: int) -> Iterator[None]:
     """Hold a lock the system releases when we end, however we end: it cannot go stale."""
-    LOCAL.mkdir(exist_ok=True)
+    LOCAL.mkdir(parents=True, exist_ok=True)
     with (LOCAL / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -111,7 +111,7 @@ def _start_servers(servers: ExitStack) -> None:
 def _prepare_database() -> None:
     _step("Preparing the texts.", "messages", "--compile")
     _step("Preparing the database.", "migrate", "--verbosity", "1")
-    if _manage("demo", "--help").returncode == 0:
+    if os.environ.get("DEMO") != "0" and _manage("demo", "--help").returncode == 0:
         print("Making sure there is a demo foundation; the first time this takes a while.", flush=True)
         if subprocess.run([*_MANAGE, "demo", "--if-empty"], check=False).returncode:
             raise CannotRun("The demo foundation could not be made; the reason is above.")

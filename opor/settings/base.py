@@ -10,6 +10,7 @@ from opor.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
+LOCAL_DIR = Path(env.str("OPOR_LOCAL", default=str(BASE_DIR / ".local")))
 
 DEBUG = False
 # A demo or development page asks this, never DEBUG: tests run without DEBUG.
@@ -220,7 +221,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Private: no URL leads here. A view checks who asks, records the reading, and streams the file.
-MEDIA_ROOT = Path(env.str("OPOR_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
+MEDIA_ROOT = Path(env.str("OPOR_MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "core.storage.PrivateFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -256,12 +257,27 @@ OPOR_TERM_NORMAL_WORKING_DAYS = env.int("OPOR_TERM_NORMAL_WORKING_DAYS", default
 # host:port of ClamAV. Empty: no virus scan.
 OPOR_CLAMAV = env.str("OPOR_CLAMAV", default="")
 
+# --- Outbox and notices -----------------------------------------------------------------------
+
+# What each topic of the outbox is done by; a handler may be called twice with the same payload.
+OUTBOX_HANDLERS = {
+    "notice.mail": "notifications.handlers.mail_notice",
+    "case.file": "dossiers.handlers.file_case",
+    "evidence.preview": "incidents.handlers.make_preview",
+}
+# Who may still read a notice, by the first word of its code. An area without a guard is shown to nobody.
+NOTICE_GUARDS = {
+    "account": "notifications.querysets.anyone",
+    "case": "incidents.notices.receivable",
+}
+
 # --- Background work --------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A message that a killed worker held comes back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+# A broker that does not answer must not hold up a visitor: the outbox is relayed by beat as well.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 2}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -286,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.relay",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "prune-outbox": {
+        "task": "notifications.tasks.prune",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
     },
     "sweep-deadlines": {
         "task": "incidents.tasks.sweep_deadlines",

@@ -1,14 +1,14 @@
 """Development on one machine: `make run`."""
 
-from pathlib import Path
-
 import environ
 
+from dev.places import LOCAL
+
 # `make run` writes here which servers it started; what is set in the environment wins.
-environ.Env.read_env(Path(__file__).resolve().parent.parent.parent / ".local" / "addresses.env")
+environ.Env.read_env(LOCAL / "addresses.env")
 
 from opor.settings.base import *  # noqa: E402, F403
-from opor.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES, env  # noqa: E402
+from opor.settings.base import INSTALLED_APPS, LOCAL_DIR, STORAGES, env  # noqa: E402
 
 DEBUG = True
 OPOR_DEVELOPMENT = True
@@ -27,4 +27,4 @@ WHITENOISE_AUTOREFRESH = True
 # Unless a mail server is given, mails are kept as files and shown at /mail/.
 if not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "demo.mailbox.backend.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"
+EMAIL_FILE_PATH = LOCAL_DIR / "mail"
