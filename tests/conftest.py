@@ -4,16 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.plugins.database import cloned_database
+from tests.plugins.database import cloned_database, restore
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One migrated database for the run; each process works on a copy of it."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with django_db_blocker.unblock(), cloned_database(worker):
+    with (
+        django_db_blocker.unblock(),
+        cloned_database(worker),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test_case: restore())
         yield
 
 

@@ -18,7 +18,7 @@ _LOCK = 7_061  # any number: it only has to be the same in every process of the 
 def cloned_database(worker: str) -> Iterator[str]:
     """Point Django at a fresh copy of the migrated database; yields its name."""
     prefix = f"opor_test_{os.environ['OPOR_TEST_RUN']}"
-    template, clone = f"{prefix}_template", f"{prefix}_{worker}"
+    template, clone = _template(), f"{prefix}_{worker}"
     with closing(_maintenance()) as admin, admin.cursor() as cursor:
         # Whoever comes first migrates; the others wait here and copy.
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
@@ -36,6 +36,19 @@ def cloned_database(worker: str) -> Iterator[str]:
     connection.close()
 
 
+def restore() -> None:
+    """A fresh copy in place of the database in use.
+
+    After a test that commits. Django's flush cannot: append-only tables refuse it, and it would take
+    away what the migrations put in.
+    """
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with closing(_maintenance()) as admin, admin.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {quote_ident(name, admin)} WITH (FORCE)")
+        _create(cursor, name, _template())
+
+
 def drop_databases_of_run() -> None:
     """Leave a borrowed server as it was found."""
     with closing(_maintenance()) as admin, admin.cursor() as cursor:
@@ -43,6 +56,10 @@ def drop_databases_of_run() -> None:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP DATABASE IF EXISTS {quote_ident(name, admin)} WITH (FORCE)")
+
+
+def _template() -> str:
+    return f"opor_test_{os.environ['OPOR_TEST_RUN']}_template"
 
 
 def _create(cursor: Any, name: str, template: str = "template0") -> None:
