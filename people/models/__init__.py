@@ -1,6 +1,6 @@
 from people.models.board import Board, School
-from people.models.enrolment import Enrolment, Group, GroupMembership
 from people.models.employment import Employment
+from people.models.enrolment import Enrolment, Group, GroupMembership
 from people.models.guardianship import Guardianship, Household
 from people.models.person import Person, RosterKey
 from people.models.roster import RosterImport, RosterProblem, RosterRow

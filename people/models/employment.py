@@ -16,6 +16,7 @@ class Employment(models.Model):
     job_title = models.CharField(max_length=120, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="last day of work")
+    ended_by_roster = models.BooleanField(default=False, help_text="a roster may undo only what a roster did")
 
     class Meta:
         indexes = [models.Index(fields=["school", "person"], name="employment_by_school")]

@@ -34,6 +34,7 @@ class Enrolment(models.Model):
     year_group = models.CharField(max_length=2, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="last day at this school")
+    ended_by_roster = models.BooleanField(default=False, help_text="a roster may undo only what a roster did")
 
     class Meta:
         indexes = [models.Index(fields=["school", "ends_on"], name="enrolment_by_school")]

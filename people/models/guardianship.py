@@ -20,6 +20,7 @@ class Guardianship(models.Model):
     relation = models.CharField(max_length=10, choices=GuardianRelation, default=GuardianRelation.GUARDIAN)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    ended_by_roster = models.BooleanField(default=False, help_text="a roster may undo only what a roster did")
 
     class Meta:
         indexes = [models.Index(fields=["pupil", "guardian"], name="guardianship_by_pupil")]

@@ -30,6 +30,7 @@ class RosterImport(models.Model):
     accepts_leavers = models.BooleanField(default=False, help_text="someone looked at the many who would leave")
     failure = models.CharField(max_length=40, blank=True, help_text="code of what went wrong")
     created_at = models.DateTimeField()
+    previewed_at = models.DateTimeField(help_text="what the preview says was true then")
     queued_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
 
@@ -101,7 +102,7 @@ class RosterRow(models.Model):
     is_composite = models.BooleanField(default=False)
     kin_keys = ArrayField(models.TextField(), default=list, help_text="guardians of a pupil, or the reverse")
     relation = models.CharField(max_length=10, blank=True)
-    job_title = models.CharField(max_length=120, blank=True)
+    job_title = models.CharField(max_length=120, blank=True, help_text="empty: the file does not tell")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     has_left = models.BooleanField(default=False, help_text="the file itself says so, with or without a date")

@@ -1,0 +1,105 @@
+"""Cleaning of single values. What does not fit is refused by a code, never by showing the value."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+KEY_LENGTH = 256
+_EARLIEST, _LATEST = 1900, 2100
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?")
+_POSTCODE = re.compile(r"([1-9]\d{3})\s?([A-Z]{2})")
+_SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+# One pupil in group 1 up to 8 of primary school; the others are as EDEXJaargroepType names them.
+YEAR_GROUPS = frozenset(["B", "D", "0", "1", "2", "3", "4", "5", "6", "7", "8", "11", "12", "13", "14", "15", "16", "S", "V", "C", "N"])
+HISTORIC = "H"
+
+
+class BadValueError(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def text(value: str | None, limit: int) -> str:
+    """One line of visible characters (NFC). Raises BadValueError("too_long") over `limit`."""
+    if not value:
+        return ""
+    if not value.isascii() or not value.isprintable():
+        value = unicodedata.normalize("NFC", _SPACES.sub(" ", value))
+        value = "".join(c for c in value if c.isprintable() or unicodedata.category(c) not in _UNSEEN)
+    value = _SPACES.sub(" ", value).strip()
+    if len(value) > limit:
+        raise BadValueError("too_long")
+    return value
+
+
+def day(value: str | None) -> date | None:
+    """An xs:date, with or without zone, between 1900 and 2100. Raises BadValueError("bad_date")."""
+    if not value or not value.strip():
+        return None
+    match = _DATE.fullmatch(value.strip())
+    try:
+        found = date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        found = None
+    if found is None or not _EARLIEST <= found.year <= _LATEST:
+        raise BadValueError("bad_date")
+    return found
+
+
+def email(value: str | None) -> str:
+    try:
+        cleaned = text(value, 254).lower()
+        if cleaned:
+            validate_email(cleaned)
+    except (ValidationError, BadValueError) as error:
+        raise BadValueError("bad_email") from error
+    return cleaned
+
+
+def postcode(value: str | None) -> str:
+    """A Dutch postcode as "6971 VB"; anything else is left out."""
+    match = _POSTCODE.fullmatch((value or "").strip().upper())
+    return f"{match[1]} {match[2]}" if match else ""
+
+
+def initials(value: str | None) -> str:
+    """ "IH" becomes "I.H."; what already has dots or small letters stays as it is."""
+    cleaned = text(value, 20)
+    return "".join(f"{letter}." for letter in cleaned) if cleaned.isalpha() and cleaned.isupper() else cleaned
+
+
+# Words that stand before a Dutch surname; where a file has no field of its own for them.
+_PREFIXES = frozenset(
+    ["van", "de", "der", "den", "ter", "ten", "te", "tot", "het", "'t", "in", "op", "aan", "bij", "onder", "over", "uit", "voor", "von", "zu", "d'", "l'", "la", "le", "du", "des"]
+)
+
+
+def split_surname(value: str) -> tuple[str, str]:
+    """ "van der Berg" becomes ("van der", "Berg"). Capitals are part of the name: "Van Damme" stays whole."""
+    words = value.split(" ")
+    count = 0
+    while count < len(words) - 1 and words[count] in _PREFIXES:
+        count += 1
+    prefix = " ".join(words[:count])
+    return (prefix, " ".join(words[count:])) if len(prefix) <= 20 else ("", value)
+
+
+def school_year(value: str | None) -> str:
+    """ "2026-2027", or nothing where the file does not hold a school year."""
+    match = _SCHOOL_YEAR.fullmatch((value or "").strip())
+    if not match or int(match[2]) != int(match[1]) + 1 or not _EARLIEST <= int(match[1]) <= _LATEST:
+        return ""
+    return match[0]
+
+
+def school_year_of(today: date) -> str:
+    """School years run from 1 August."""
+    first = today.year if today.month >= 8 else today.year - 1
+    return f"{first}-{first + 1}"

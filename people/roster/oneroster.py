@@ -1,0 +1,213 @@
+"""OneRoster 1.1 CSV (1EdTech), the complete ("bulk") export. demographics.csv is never opened."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO, TypeVar
+
+from people.enums import GuardianRelation, RosterFormat, RowKind
+from people.roster import codes, fields
+from people.roster.archive import Archive
+from people.roster.errors import RosterError
+from people.roster.fields import BadValueError
+from people.roster.records import Header, Problem, Record, Row, SchoolReference
+
+T = TypeVar("T")
+
+VERSION = "1.1"
+# The tables of an archive together, unpacked, against the limit on the upload itself.
+_UNPACKED = 5
+_PEOPLE = (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN)
+_TABLES = {"orgs": True, "users": True, "classes": False, "enrollments": False, "academicSessions": False}
+_SECRET_ID = re.compile(r"\{\s*(?:bsn|pgn|sofinummer|onderwijsnummer|rijksregisternummer)\s*:\s*([^}]*)\}", re.IGNORECASE)
+
+
+def read_oneroster(stream: BinaryIO, *, today: date, max_megabytes: int) -> Iterator[Record]:
+    """Yield the header, then classes, users and enrolments with their problems. Raises RosterError."""
+    archive = Archive(stream, max_megabytes=max_megabytes * _UNPACKED)
+    system, tables = _manifest(archive)
+    yield Header(
+        format=RosterFormat.ONEROSTER,
+        version=VERSION,
+        school_year=_school_year(archive, today) if "academicSessions" in tables else fields.school_year_of(today),
+        made_on=None,
+        schools=tuple(_schools(archive)),
+        system=system,
+    )
+    if "classes" in tables:
+        yield from _classes(archive)
+    yield from _users(archive)
+    if "enrollments" in tables:
+        yield from _enrollments(archive, today)
+
+
+def _manifest(archive: Archive) -> tuple[str, set[str]]:
+    """The system the file comes from, and the tables that are in it."""
+    if not archive.has("manifest.csv"):
+        raise RosterError("no_manifest")
+    said = {
+        line.get("propertyName", "").strip(): line.get("value", "").strip()
+        for _, line in archive.lines("manifest.csv", needs=("propertyName", "value"))
+    }
+    if said.get("oneroster.version", "") not in {VERSION, "1.1.0"}:
+        raise RosterError("manifest_version")
+    tables = set()
+    for table, is_needed in _TABLES.items():
+        part, mode = f"{table}.csv", said.get(f"file.{table}", "absent").lower()
+        if mode == "delta":
+            raise RosterError("delta", part=part)
+        if mode == "bulk":
+            tables.add(table)
+        elif is_needed:
+            raise RosterError("missing_file", part=part)
+        if mode == "bulk" and not archive.has(part):
+            raise RosterError("missing_file", part=part)
+    return re.sub(r"[^A-Za-z0-9._-]", "", said.get("source.systemCode", ""))[:40], tables
+
+
+def _school_year(archive: Archive, today: date) -> str:
+    """The school year of today, else the last one in the file, else that of the calendar."""
+    years: list[tuple[bool, date]] = []
+    for _, line in archive.lines("academicSessions.csv", needs=("sourcedId", "type", "startDate", "endDate")):
+        begins = _or_nothing(line.get("startDate"))
+        ends = _or_nothing(line.get("endDate"))
+        if line.get("type", "").strip() == "schoolYear" and begins and ends:
+            years.append((begins <= today <= ends, begins))
+    return fields.school_year_of(max(years)[1]) if years else fields.school_year_of(today)
+
+
+def _schools(archive: Archive) -> Iterator[SchoolReference]:
+    for _, line in archive.lines("orgs.csv", needs=("sourcedId", "type", "identifier")):
+        key = _key(line.get("sourcedId"))
+        if key and line.get("type", "").strip() == "school" and _is_current(line):
+            brin = line.get("identifier", "").strip().upper()
+            yield SchoolReference(key, f"{brin}00" if len(brin) == 4 else brin)
+
+
+def _classes(archive: Archive) -> Iterator[Record]:
+    part = "classes.csv"
+    for number, line in archive.lines(part, needs=("sourcedId", "title", "schoolSourcedId")):
+        key = _key(line.get("sourcedId"))
+        if line and not _is_current(line):
+            continue
+        try:
+            title = fields.text(line.get("title"), 64)
+        except BadValueError:
+            title = ""
+        if not key or not title:
+            code = "too_many_columns" if not line else "no_title" if key else "no_key"
+            yield Problem(number, code, part=part, is_skipped=True)
+            continue
+        row = Row(RowKind.GROUP, number, key, school_key=_key(line.get("schoolSourcedId")), last_name=title)
+        row.is_composite = line.get("classType", "").strip() != "homeroom"
+        row.year_group = _year_group(line.get("grades"))
+        yield row
+
+
+def _users(archive: Archive) -> Iterator[Record]:
+    part = "users.csv"
+    for number, line in archive.lines(part, needs=("sourcedId", "orgSourcedIds", "role", "givenName", "familyName")):
+        if not line:
+            yield Problem(number, "too_many_columns", part=part, is_skipped=True, hides=_PEOPLE)
+        elif _is_current(line):
+            yield from _user(number, line, part)
+
+
+def _user(number: int, line: dict[str, str], part: str) -> Iterator[Record]:
+    role = line.get("role", "").strip().lower()
+    kind = codes.ONEROSTER_KINDS.get(role)
+    if kind is None:
+        yield Problem(number, "unknown_role", part=part, is_skipped=True, hides=_PEOPLE)
+        return
+    key = _key(line.get("sourcedId"))
+    secrets = [value.strip() for value in _SECRET_ID.findall(line.get("userIds", "")) if value.strip()]
+    if not key or any(value in key for value in secrets):
+        code = "key_is_secret" if key else "no_key"
+        yield Problem(number, code, part=part, is_skipped=True, hides=(kind,))
+        return
+    row = Row(kind, number, key)
+    problems = list(_fill(row, line, part, secrets))
+    row.job_title = codes.ONEROSTER_TITLES.get(role, "")
+    row.relation = str(codes.ONEROSTER_RELATIONS.get(role, GuardianRelation.GUARDIAN))
+    schools = _keys(line.get("orgSourcedIds"))
+    if not schools and kind is not RowKind.GUARDIAN:
+        problems.append(Problem(number, "no_org", part=part, is_skipped=True, hides=(kind,)))
+    if kind is RowKind.GUARDIAN:
+        yield row
+    else:
+        yield from (_at(row, school) for school in schools)
+    yield from problems
+
+
+def _at(row: Row, school_key: str) -> Row:
+    """The same person at one of the schools they are tied to."""
+    copy = Row(row.kind, row.line, row.key, school_key=school_key)
+    for name in Row.__slots__:
+        if name != "school_key":
+            setattr(copy, name, getattr(row, name))
+    return copy
+
+
+def _fill(row: Row, line: dict[str, str], part: str, secrets: list[str]) -> Iterator[Problem]:
+    """Names and ways to reach; yields what is wrong with them."""
+    try:
+        row.first_name = fields.text(line.get("givenName"), 200)
+        row.prefix, row.last_name = fields.split_surname(fields.text(line.get("familyName"), 200))
+    except BadValueError as error:
+        row.is_skipped = True
+        yield Problem(row.line, error.code, part=part, is_skipped=True)
+    try:
+        row.email = fields.email(line.get("email"))
+    except BadValueError as error:
+        yield Problem(row.line, error.code, part=part)
+    for name in ("first_name", "last_name", "email"):
+        if any(value in getattr(row, name) for value in secrets):
+            setattr(row, name, "")
+            yield Problem(row.line, "value_is_secret", part=part)
+    if not row.first_name and not row.last_name and not row.is_skipped:
+        row.is_skipped = True
+        yield Problem(row.line, "no_name", part=part, is_skipped=True)
+    phone = re.sub(r"[^0-9+() -]", "", line.get("phone", "") or line.get("sms", "")).strip()
+    row.phone = phone if len(phone) <= 20 else ""
+    row.year_group = _year_group(line.get("grades"))
+    row.kin_keys = _keys(line.get("agentSourcedIds"))
+
+
+def _enrollments(archive: Archive, today: date) -> Iterator[Record]:
+    part = "enrollments.csv"
+    for number, line in archive.lines(part, needs=("classSourcedId", "userSourcedId", "role")):
+        key, group = _key(line.get("userSourcedId")), _key(line.get("classSourcedId"))
+        if not key or not group:
+            yield Problem(number, "no_key" if line else "too_many_columns", part=part, is_skipped=True)
+            continue
+        ends = _or_nothing(line.get("endDate"))
+        if _is_current(line) and not (ends and ends < today):
+            yield Row(RowKind.MEMBER, number, key, school_key=_key(line.get("schoolSourcedId")), group_key=group)
+
+
+def _is_current(line: dict[str, str]) -> bool:
+    return line.get("status", "").strip().lower() != "tobedeleted"
+
+
+def _year_group(value: str | None) -> str:
+    """ "07" and "7" are group 7. More than one grade, or a code of another country, is left open."""
+    found = (value or "").strip().upper().lstrip("0") or ("0" if value and value.strip() else "")
+    return found if found in fields.YEAR_GROUPS else ""
+
+
+def _key(value: str | None) -> str:
+    try:
+        return fields.text(value, fields.KEY_LENGTH)
+    except BadValueError:
+        return ""
+
+
+def _keys(value: str | None) -> list[str]:
+    return list(dict.fromkeys(key for key in map(_key, (value or "").split(",")) if key))
+
+
+def _or_nothing(value: str | None) -> date | None:
+    try:
+        return fields.day(value)
+    except BadValueError:
+        return None
