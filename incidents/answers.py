@@ -6,7 +6,7 @@ A draft keeps what was typed (`ReportDraft.answers`); the form turns that into t
 from dataclasses import dataclass
 from datetime import datetime
 
-from incidents.enums import Capacity, Kind, Online, PartyRole, Platform, Urgency
+from incidents.enums import Capacity, Context, Criminal, Kind, Online, PartyRole, Platform, Urgency
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,16 @@ class ReportAnswers:
     @property
     def person_ids(self) -> tuple[int, ...]:
         return tuple(party.person_id for party in self.parties if party.person_id is not None)
+
+
+@dataclass(frozen=True)
+class AssessmentAnswers:
+    """Gravity is 0–4 on each of the three axes of the protocol (S2, S4)."""
+
+    guideline_codes: tuple[str, ...]
+    utterance: int
+    behaviour: int
+    consequences: int
+    contexts: tuple[Context, ...]
+    criminal: Criminal
+    reasons: str

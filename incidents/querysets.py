@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
-from incidents.enums import Status
+from incidents.enums import OfferState, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,23 +35,29 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
                     incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None
                 )
             )
-        return self.filter(granted, board=access.board_id).filter(
-            ~conflict(access.user_id, access.circle)
-        )
+        return self.filter(granted, board=access.board_id).filter(~conflict(access.user_id, access.circle))
 
     def reported_by(self, user: "User") -> Self:
         return self.filter(reporter=user)
 
     def shared_with(self, user: "User") -> Self:
         return self.visible_to(user).filter(
-            Exists(
-                _model("Share").objects.filter(incident=OuterRef("pk"), counsellor=user.pk, ended_at=None)
-            )
+            Exists(_model("Share").objects.filter(incident=OuterRef("pk"), counsellor=user.pk, ended_at=None))
         )
 
     def handled_by(self, user: "User") -> Self:
         """Open cases that wait for this user as handler: the inbox. A subset of `visible_to`."""
         return self.visible_to(user).filter(handler=user).exclude(status=Status.CLOSED)
+
+    def offered_to(self, user: "User") -> Self:
+        """Cases a colleague asks this user to take over. They exist for this user, the file opens on accepting."""
+        access = user.access
+        offers = _model("HandoverOffer").objects.filter(
+            incident=OuterRef("pk"), offered_to=access.user_id, state=OfferState.OPEN
+        )
+        return self.filter(Exists(offers), board=access.board_id).filter(
+            ~conflict(access.user_id, access.circle)
+        )
 
     def in_queue(self, user: "User") -> Self:
         """Cases nobody can handle. Watchers see that it exists, never the file; whoever is in conflict not even that."""
@@ -60,8 +66,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if not user.may(Permission.WATCH_QUEUE):
             return self.none()
         access = user.access
-        return self.filter(board=access.board_id, level=Level.QUEUE).exclude(status=Status.CLOSED).filter(
-            ~conflict(access.user_id, access.circle)
+        return (
+            self.filter(board=access.board_id, level=Level.QUEUE)
+            .exclude(status=Status.CLOSED)
+            .filter(~conflict(access.user_id, access.circle))
         )
 
     def overdue(self, now: datetime) -> Self:
@@ -70,8 +78,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    assignments = _model("Assignment").objects.filter(incident=OuterRef("pk")).filter(
-        Q(ends_at=None) | Q(keeps_reading=True)
+    assignments = (
+        _model("Assignment")
+        .objects.filter(incident=OuterRef("pk"))
+        .filter(Q(ends_at=None) | Q(keeps_reading=True))
     )
     holders = {hat.holder_id, access.user_id}
     granted = Q(pk__in=[])

@@ -34,7 +34,8 @@ class Assessment(models.Model):
         ordering = ["-assessed_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(utterance__lte=4, behaviour__lte=4, consequences__lte=4), name="assessment_gravity"
+                condition=Q(utterance__lte=4, behaviour__lte=4, consequences__lte=4),
+                name="assessment_gravity",
             ),
         ]
 

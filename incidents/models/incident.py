@@ -80,7 +80,9 @@ class Incident(models.Model):
             models.UniqueConstraint(fields=["board", "reference"], name="incident_reference_unique"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="incident_kind"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="incident_status"),
-            models.CheckConstraint(condition=Q(reference__regex=r"^[0-9]{4}-[0-9]{4,}$"), name="incident_reference"),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^[0-9]{4}-[0-9]{4,}$"), name="incident_reference"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(status=Status.CLOSED, closed_at__isnull=False, outcome__in=Outcome.values)
@@ -90,7 +92,8 @@ class Incident(models.Model):
                 name="incident_closed_with_outcome_and_reason",
             ),
             models.CheckConstraint(
-                condition=(Q(level=Level.QUEUE) & Q(handler=None)) | (~Q(level=Level.QUEUE) & ~Q(handler=None)),
+                condition=(Q(level=Level.QUEUE) & Q(handler=None))
+                | (~Q(level=Level.QUEUE) & ~Q(handler=None)),
                 name="incident_has_an_owner_or_is_in_the_queue",
             ),
             models.CheckConstraint(

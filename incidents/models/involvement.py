@@ -19,7 +19,9 @@ class Involvement(models.Model):
     capacity = models.CharField(max_length=8, choices=Capacity)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    identified_at = models.DateTimeField(null=True, blank=True, help_text="an alias turned out to be a person")
+    identified_at = models.DateTimeField(
+        null=True, blank=True, help_text="an alias turned out to be a person"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person", "incident"], name="involvement_by_person")]

@@ -1,0 +1,139 @@
+"""What happens by itself. Beat calls `sweep` every minute; a sweep that is late or runs twice does no harm."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import Level
+from accounts.models import Absence, User
+from audit.actions import SYSTEM
+from core.errors import DomainError
+from incidents.actions.assigning import alert_if_queued
+from incidents.actions.moves import begin, locked
+from incidents.actions.ownership import one_up, put_with, reroute
+from incidents.enums import AssignmentReason, Status
+from incidents.models import Assignment, Incident
+from incidents.routing import QUEUE, Addressee
+from incidents.workflow import Act, Actor, Audience
+
+log = structlog.get_logger(__name__)
+
+
+def sweep(*, now: datetime) -> dict[str, int]:
+    """Remind at half the term, escalate when it ran out, and find a new owner where the owner cannot act.
+
+    Each case in a transaction of its own: one that fails does not stop the others.
+    """
+    return {
+        "escalated": _each(_to_escalate(now), escalate_by_term, now),
+        "reminded": _each(_to_remind(now), remind, now),
+        "rerouted": _each(_without_able_owner(now), _reroute, now),
+    }
+
+
+@transaction.atomic
+def remind(*, incident_id: int, now: datetime) -> bool:
+    """Remind the addressee once, at half of the working time of the term."""
+    assignment = _due(incident_id, remind_at__lte=now, reminded_at=None)
+    if assignment is None:
+        return False
+    move = begin(incident_id, Act.REMIND, Actor.SYSTEM, by=SYSTEM, now=now)
+    Assignment.objects.filter(pk=assignment.pk).update(reminded_at=now)
+    move.finish(data={"to": assignment.user.name if assignment.user else None})
+    return True
+
+
+@transaction.atomic
+def escalate_by_term(*, incident_id: int, now: datetime) -> bool:
+    """The term ran out: one level up. Where nobody is above, the addressee keeps it with a fresh term and the
+    watchers are alerted."""
+    assignment = _due(incident_id, answer_due_at__lt=now)
+    if assignment is None:
+        return False
+    move = begin(incident_id, Act.ESCALATE_BY_TERM, Actor.SYSTEM, by=SYSTEM, now=now)
+    previous = move.incident.handler
+    addressee = one_up(move)
+    nobody_above = addressee.in_queue
+    if nobody_above and previous is not None:
+        addressee = Addressee(Level(move.incident.level), previous, assignment.deputy_for)
+    data = put_with(
+        move, addressee, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=not nobody_above
+    )
+    move.tell(Audience.PREVIOUS_HANDLER, [] if nobody_above else [previous])
+    if nobody_above:
+        alert_if_queued(move, QUEUE)
+    move.finish(data={**data, "nobody_above": nobody_above})
+    return True
+
+
+def _each(incident_ids: list[int], action: Callable[..., bool], now: datetime) -> int:
+    done = 0
+    for incident_id in incident_ids:
+        try:
+            done += bool(action(incident_id=incident_id, now=now))
+        except DomainError as error:
+            # Somebody acted between the look and the lock; the next sweep looks again.
+            log.info("sweep.skipped", incident_id=incident_id, reason=type(error).__name__)
+        except Exception:
+            log.exception("sweep.failed", incident_id=incident_id)
+    return done
+
+
+def _due(incident_id: int, **conditions: object) -> Assignment | None:
+    """The open, unanswered assignment if it still is due, read after the case was locked."""
+    locked(incident_id)
+    return (
+        Assignment.objects.filter(incident=incident_id, ends_at=None, answered_at=None, **conditions)
+        .select_related("user__person", "deputy_for__person")
+        .first()
+    )
+
+
+def _waiting(**conditions: object) -> list[int]:
+    return list(
+        Assignment.objects.filter(ends_at=None, answered_at=None, **conditions).values_list(
+            "incident", flat=True
+        )
+    )
+
+
+def _to_escalate(now: datetime) -> list[int]:
+    return _waiting(answer_due_at__lt=now)
+
+
+def _to_remind(now: datetime) -> list[int]:
+    return _waiting(remind_at__lte=now, reminded_at=None, answer_due_at__gte=now)
+
+
+def _without_able_owner(now: datetime) -> list[int]:
+    """Open cases whose handler cannot act today, and cases in the queue; a few queries per handler."""
+    found = list(
+        Incident.objects.exclude(status=Status.CLOSED).filter(level=Level.QUEUE).values_list("pk", flat=True)
+    )
+    handlers = User.objects.filter(
+        pk__in=Incident.objects.exclude(status=Status.CLOSED).values("handler")
+    ).select_related("person")
+    for handler in handlers:
+        handled = Incident.objects.exclude(status=Status.CLOSED).filter(handler=handler)
+        if _is_away(handler, now):
+            found += handled.values_list("pk", flat=True)
+            continue
+        found += handled.exclude(pk__in=Incident.objects.visible_to(handler).values("pk")).values_list(
+            "pk", flat=True
+        )
+    return found
+
+
+def _is_away(handler: User, now: datetime) -> bool:
+    today = timezone.localdate(now)
+    return (
+        not handler.is_active
+        or Absence.objects.filter(user=handler, starts_on__lte=today, ends_on__gte=today).exists()
+    )
+
+
+def _reroute(*, incident_id: int, now: datetime) -> bool:
+    return reroute(incident_id=incident_id, by=SYSTEM, now=now, because="handler_cannot_act")

@@ -1,0 +1,81 @@
+"""Where a case stands: waiting for a sanction, closed, opened again, withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Level
+from accounts.models import User
+from core.errors import InvalidState
+from incidents import permissions
+from incidents.actions.assigning import assign, mark_answered
+from incidents.actions.moves import Move, begin
+from incidents.enums import AssignmentReason, Outcome
+from incidents.routing import Addressee
+from incidents.workflow import Act, Actor
+
+
+@transaction.atomic
+def await_sanction(*, incident_id: int, by: User, now: datetime) -> None:
+    """A sanction was proposed; called by the sanctions app in its own transaction."""
+    begin(incident_id, Act.AWAIT_SANCTION, Actor.HANDLER, by=by, now=now).finish()
+
+
+@transaction.atomic
+def resume_review(*, incident_id: int, imposed: bool, by: User, now: datetime) -> None:
+    """The last running sanction ended: sent (`imposed`), or withdrawn or refused."""
+    begin(incident_id, Act.RESUME_REVIEW, Actor.SYSTEM, by=by, now=now).finish(data={"imposed": imposed})
+
+
+@transaction.atomic
+def close(*, incident_id: int, outcome: Outcome, reason: str, by: User, now: datetime) -> None:
+    """Close with an outcome and a reason; nothing may be open."""
+    if outcome == Outcome.WITHDRAWN:
+        raise InvalidState(
+            _("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")}
+        )
+    move = begin(incident_id, Act.CLOSE, Actor.HANDLER, by=by, now=now, outcome=outcome)
+    _end(move, outcome, reason)
+
+
+@transaction.atomic
+def withdraw(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
+    """The reporter takes the report back. What was recorded stays; while a sanction runs it is too late."""
+    move = begin(incident_id, Act.WITHDRAW, Actor.REPORTER, by=by, now=now)
+    _end(move, Outcome.WITHDRAWN, reason)
+
+
+@transaction.atomic
+def reopen(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
+    """Open a closed case again, with a reason. Whoever reopens it without being the handler takes it."""
+    move = begin(incident_id, Act.REOPEN, Actor.HANDLER, by=by, now=now)
+    _need(reason, _("Say why the case is opened again."))
+    incident = move.incident
+    incident.outcome, incident.outcome_reason, incident.closed_at = "", "", None
+    if incident.handler_id != by.pk and not permissions.is_handler(by, incident):
+        level = permissions.level_over(by.access, incident) or Level.BOARD
+        assign(
+            incident,
+            Addressee(level, by),
+            reason=AssignmentReason.REROUTED,
+            now=now,
+            answered=True,
+            previous_keeps_reading=True,
+        )
+    else:
+        mark_answered(incident, now=now)
+    move.finish(data={"note": reason}, files=True)
+
+
+def _end(move: Move, outcome: Outcome, reason: str) -> None:
+    _need(reason, _("Give the reason in a sentence or two."))
+    incident = move.incident
+    mark_answered(incident, now=move.now)
+    incident.outcome, incident.outcome_reason, incident.closed_at = outcome, reason, move.now
+    move.finish(data={"outcome": outcome, "note": reason}, files=True)
+
+
+def _need(text: str, message: object) -> None:
+    if not text.strip():
+        raise InvalidState(str(message), fields={"reason": str(message)})

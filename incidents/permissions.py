@@ -1,0 +1,63 @@
+"""Who may act in a case. `NotAllowed` means: for this user the case does not exist."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Access
+from accounts.enums import Level, RoleName
+from accounts.models import User
+from core.errors import InvalidState, NotAllowed
+from incidents.models import HandoverOffer, Incident
+
+UNKNOWN = _("There is no such case.")
+
+
+def check_reporter(user: User, incident: Incident) -> None:
+    if not user.is_active or incident.reporter_id != user.pk:
+        raise NotAllowed(UNKNOWN)
+
+
+def check_reader(user: User, incident: Incident) -> None:
+    if not Incident.objects.visible_to(user).filter(pk=incident.pk).exists():
+        raise NotAllowed(UNKNOWN)
+
+
+def check_handler(user: User, incident: Incident) -> None:
+    """The handler, or during the handler's absence their deputy."""
+    check_reader(user, incident)
+    if not is_handler(user, incident):
+        if incident.handler is None:
+            raise InvalidState(_("Nobody handles this case now: it waits in the queue."))
+        raise InvalidState(
+            _("This case is with %(name)s now. Only the handler can do this.")
+            % {"name": incident.handler.name}
+        )
+
+
+def check_may_reopen(user: User, incident: Incident) -> None:
+    """The last handler, and whoever directs the school or the board, in case the handler has left."""
+    check_reader(user, incident)
+    if not (is_handler(user, incident) or level_over(user.access, incident)):
+        raise InvalidState(_("Only the last handler, the director or the board can reopen a case."))
+
+
+def check_offered(user: User, offer: HandoverOffer) -> None:
+    if (
+        offer.offered_to_id != user.pk
+        or not Incident.objects.offered_to(user).filter(pk=offer.incident_id).exists()
+    ):
+        raise NotAllowed(UNKNOWN)
+
+
+def is_handler(user: User, incident: Incident) -> bool:
+    return incident.handler_id is not None and any(
+        hat.holder_id == incident.handler_id for hat in user.access.hats
+    )
+
+
+def level_over(access: Access, incident: Incident) -> Level | None:
+    """By which role over the whole school or foundation this user oversees the case."""
+    if incident.school_id in access.director_of:
+        return Level.DIRECTOR
+    if access.has(RoleName.BOARD):
+        return Level.BOARD
+    return None

@@ -1,0 +1,142 @@
+"""What the state of a case allows. Each raises `InvalidState` with what to do about it."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidState
+from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
+from incidents.models import Assignment, Consultation, Entry, FilingDecision, Incident
+from incidents.workflow import Act, Condition, Transition
+
+ADVICE_DOORS = frozenset({Kind.ADVICE, Kind.PARTICIPATION, Kind.PUBLICATION})
+WITHOUT_FILING = frozenset({Outcome.WITHDRAWN, Outcome.UNFOUNDED, Outcome.ADVICE_GIVEN})
+
+
+def check(transition: Transition, incident: Incident, *, outcome: str = "") -> None:
+    """Raise for the first condition of the row that does not hold."""
+    for condition in transition.conditions:
+        if condition == Condition.OUTCOME_FITS:
+            _outcome_fits(incident, outcome)
+        elif condition == Condition.FILING_DECIDED:
+            _filing_decided(incident, outcome)
+        else:
+            _CHECKS[condition](incident)
+
+
+def open_assignment(incident: Incident) -> Assignment:
+    return incident.assignments.get(ends_at=None)
+
+
+def _unanswered(incident: Incident) -> None:
+    if open_assignment(incident).answered_at is not None:
+        raise InvalidState(_("This case has already been taken up."))
+
+
+def _answered(incident: Incident) -> None:
+    if open_assignment(incident).answered_at is None:
+        raise InvalidState(_("Take up the case first. Then the reporter knows that you are on it."))
+
+
+def _advice_door(incident: Incident) -> None:
+    if incident.kind not in ADVICE_DOORS:
+        raise InvalidState(
+            _("Advice belongs to a question before posting. Record the agreed approach instead.")
+        )
+
+
+def _not_yet_an_incident(incident: Incident) -> None:
+    if incident.kind == Kind.INCIDENT:
+        raise InvalidState(_("This case already is an incident."))
+
+
+def _assessed(incident: Incident) -> None:
+    if not incident.assessments.exists():
+        raise InvalidState(_("Assess the case first: which rules were broken, and how grave is it?"))
+
+
+def _no_open_offer(incident: Incident) -> None:
+    if incident.handover_offers.filter(state=OfferState.OPEN).exists():
+        raise InvalidState(_("A colleague was asked to take over. Withdraw that request first."))
+
+
+def _filing_decided(incident: Incident, outcome: str) -> None:
+    """Protocol S3: for a pupil or guardian, filing is a decision, and it is recorded either way."""
+    if outcome in WITHOUT_FILING:
+        return
+    undecided = incident.involvements.filter(
+        role=PartyRole.SUBJECT, capacity__in=[Capacity.PUPIL, Capacity.GUARDIAN], person__isnull=False
+    ).exclude(pk__in=FilingDecision.objects.filter(involvement__incident=incident).values("involvement"))
+    if undecided.exists():
+        raise InvalidState(
+            _(
+                "First decide for each pupil and guardian whether this goes into the pupil dossier (protocol S3)."
+            )
+        )
+
+
+def _outcome_fits(incident: Incident, outcome: str) -> None:
+    try:
+        needed = _OUTCOMES[Outcome(outcome)]
+    except (ValueError, KeyError):
+        raise InvalidState(_("Choose an outcome."), fields={"outcome": _("Choose an outcome.")}) from None
+    message = needed(incident)
+    if message:
+        raise InvalidState(message, fields={"outcome": message})
+
+
+def _needs_advice(incident: Incident) -> object:
+    if not Consultation.objects.filter(incident=incident, is_advice=True).exists():
+        return _("No advice has been recorded yet.")
+    return None
+
+
+def _needs_approach(incident: Incident) -> object:
+    if not Consultation.objects.filter(incident=incident, is_advice=False).exists():
+        return _("No agreed approach has been recorded yet.")
+    return None
+
+
+def _needs_assessment_without_breach(incident: Incident) -> object:
+    latest = incident.assessments.first()
+    if latest is None:
+        return _("Assess the case first: which rules were broken, and how grave is it?")
+    if latest.guidelines.exists():
+        return _("The assessment names rules that were broken. Assess again or choose another outcome.")
+    return None
+
+
+def _needs_imposed_sanction(incident: Incident) -> object:
+    imposed = Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True)
+    if not imposed.exists():
+        return _("No sanction was imposed in this case.")
+    return None
+
+
+def _needs_police_reference(incident: Incident) -> object:
+    if not incident.police_reference:
+        return _("Record the reference of the police report first.")
+    return None
+
+
+def _nothing_more(incident: Incident) -> object:
+    return None
+
+
+_OUTCOMES: dict[Outcome, Callable[[Incident], object]] = {
+    Outcome.NO_BREACH: _needs_assessment_without_breach,
+    Outcome.ADVICE_GIVEN: _needs_advice,
+    Outcome.APPROACH_AGREED: _needs_approach,
+    Outcome.SANCTION: _needs_imposed_sanction,
+    Outcome.POLICE_REPORT: _needs_police_reference,
+    Outcome.UNFOUNDED: _nothing_more,
+}
+
+_CHECKS: dict[Condition, Callable[[Incident], None]] = {
+    Condition.UNANSWERED: _unanswered,
+    Condition.ANSWERED: _answered,
+    Condition.ADVICE_DOOR: _advice_door,
+    Condition.NOT_YET_AN_INCIDENT: _not_yet_an_incident,
+    Condition.ASSESSED: _assessed,
+    Condition.NO_OPEN_OFFER: _no_open_offer,
+}

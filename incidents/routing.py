@@ -1,0 +1,191 @@
+"""Who gets a case: the chain manager → director → board → supervisory board (domain.md §4).
+
+The addressee is the first in the chain who holds the role for the right scope today, is not in conflict, and is
+present or has a deputy who is not in conflict. Nobody left: the watched queue.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, Value, When
+from django.utils import timezone
+
+from accounts.enums import CHAIN, Level, RoleName
+from accounts.models import Absence, Role, User
+from core.terms import Term, response_term
+from incidents.enums import Kind, Urgency
+from incidents.models import Incident
+from people.models import Employment
+from people.querysets import circle_of, in_force
+
+FIRST_LEVEL = {
+    Kind.INCIDENT: Level.DIRECTOR,
+    Kind.ESCALATION: Level.MANAGER,
+    Kind.ADVICE: Level.MANAGER,
+    Kind.PARTICIPATION: Level.MANAGER,
+    Kind.PUBLICATION: Level.MANAGER,
+}
+
+_ROLE_AT = {
+    Level.DIRECTOR: RoleName.DIRECTOR,
+    Level.BOARD: RoleName.BOARD,
+    Level.SUPERVISORY_BOARD: RoleName.SUPERVISORY_BOARD,
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What routing needs to know of a case, sent or about to be sent."""
+
+    board_id: int
+    school_id: int | None
+    reporter: User
+    party_ids: frozenset[int]
+    barred_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, incident: Incident) -> "Matter":
+        return cls(
+            board_id=incident.board_id,
+            school_id=incident.school_id,
+            reporter=incident.reporter,
+            party_ids=frozenset(
+                incident.involvements.filter(person__isnull=False).values_list("person_id", flat=True)
+            ),
+            barred_ids=frozenset(incident.recusals.values_list("user_id", flat=True)),
+        )
+
+    def is_in_conflict(self, user: User) -> bool:
+        """The user reported it, recused themself, or has a party in their circle."""
+        if user.pk == self.reporter.pk or user.pk in self.barred_ids:
+            return True
+        if user.person_id is None:
+            return False
+        return bool(self.party_ids and circle_of(user.person_id) & self.party_ids)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    level: Level
+    user: User | None
+    deputy_for: User | None = None
+
+    @property
+    def in_queue(self) -> bool:
+        return self.level == Level.QUEUE
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the reporter reads before sending: who receives it, and by when they answer."""
+
+    addressee: Addressee
+    term: Term
+
+
+QUEUE = Addressee(Level.QUEUE, None)
+
+
+def address(
+    matter: Matter, *, start: Level, today: date, excluding: Collection[int] = frozenset()
+) -> Addressee:
+    """The first who can take the case from `start` upwards, or the queue. `excluding` are user ids."""
+    for level in CHAIN[CHAIN.index(start) :]:
+        for addressee in eligible(matter, level, today=today):
+            if addressee.user is not None and addressee.user.pk not in excluding:
+                return addressee
+    return QUEUE
+
+
+def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee]:
+    """Everyone who could take the case at this level today, in the order in which they are asked."""
+    for holder in _holders(matter, level, today):
+        if not holder.is_active or matter.is_in_conflict(holder):
+            continue
+        absence = _absence(holder, today)
+        if absence is None:
+            yield Addressee(level, holder)
+            continue
+        deputy = absence.deputy
+        if (
+            deputy is not None
+            and deputy.is_active
+            and deputy.board_id == matter.board_id
+            and _absence(deputy, today) is None
+            and not matter.is_in_conflict(deputy)
+        ):
+            yield Addressee(level, deputy, deputy_for=holder)
+
+
+def next_level(level: Level) -> Level | None:
+    """One up in the chain; None above the supervisory board and in the queue."""
+    if level not in CHAIN or level == CHAIN[-1]:
+        return None
+    return CHAIN[CHAIN.index(level) + 1]
+
+
+def preview(
+    *,
+    kind: Kind,
+    urgency: Urgency,
+    reporter: User,
+    school_id: int | None,
+    party_ids: Iterable[int],
+    now: datetime,
+) -> Preview:
+    """Where a report would go if it were sent now."""
+    matter = Matter(reporter.board_id, school_id, reporter, frozenset(party_ids))
+    today = timezone.localdate(now)
+    return Preview(address(matter, start=FIRST_LEVEL[kind], today=today), response_term(urgency, now))
+
+
+def watchers(matter: Matter, *, today: date) -> list[User]:
+    """Who is alerted to the queue: board members and administrators who are not in conflict."""
+    users = (
+        User.objects.filter(
+            in_force(today, "roles__"),
+            board=matter.board_id,
+            is_active=True,
+            roles__name__in=[RoleName.BOARD, RoleName.ADMINISTRATOR],
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    return [user for user in users if not matter.is_in_conflict(user)]
+
+
+def _holders(matter: Matter, level: Level, today: date) -> list[User]:
+    if level == Level.MANAGER:
+        return _managers(matter, today)
+    if level == Level.DIRECTOR and matter.school_id is None:
+        return []
+    held = Role.objects.filter(in_force(today), board=matter.board_id, name=_ROLE_AT[level])
+    if level == Level.DIRECTOR:
+        held = held.filter(school=matter.school_id)
+    held = held.select_related("user__person").order_by("starts_on", "pk")
+    return list(dict.fromkeys(role.user for role in held))
+
+
+def _managers(matter: Matter, today: date) -> list[User]:
+    """The managers of the reporter, the one at the school of the case first."""
+    if matter.reporter.person_id is None:
+        return []
+    employments = (
+        Employment.objects.filter(
+            in_force(today), person=matter.reporter.person_id, manager__user__board=matter.board_id
+        )
+        .annotate(elsewhere=Case(When(school=matter.school_id, then=Value(0)), default=Value(1)))
+        .select_related("manager__user__person")
+        .order_by("elsewhere", "starts_on", "pk")
+    )
+    return list(dict.fromkeys(employment.manager.user for employment in employments if employment.manager))
+
+
+def _absence(user: User, today: date) -> Absence | None:
+    return (
+        user.absences.filter(starts_on__lte=today, ends_on__gte=today)
+        .select_related("deputy__person")
+        .order_by("starts_on", "pk")
+        .first()
+    )
