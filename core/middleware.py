@@ -64,10 +64,9 @@ class SessionLimitsMiddleware:
 def _expired(request: HttpRequest, now: float) -> bool:
     signed_in_at = request.session.get(SIGNED_IN_AT, now)
     seen_at = request.session.get(SEEN_AT, now)
-    return (
-        now - signed_in_at > settings.OPOR_SESSION_ABSOLUTE.total_seconds()
-        or now - seen_at > settings.OPOR_SESSION_IDLE.total_seconds()
-    )
+    too_long: bool = now - signed_in_at > settings.OPOR_SESSION_ABSOLUTE.total_seconds()
+    too_quiet: bool = now - seen_at > settings.OPOR_SESSION_IDLE.total_seconds()
+    return too_long or too_quiet
 
 
 class SessionEndedMiddleware:

@@ -26,7 +26,7 @@ def main() -> int:
         command,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_undo_ignoring_ctrl_c,
+        preexec_fn=_undo_ignoring_ctrl_c,  # noqa: PLW1509 - no thread is running yet
         **(other_user if user != os.geteuid() else {}),
     )
     signal.signal(signal.SIGTERM, lambda *_: _stop(child, stop_signal))

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-
 from opor.health import Ready, alive
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="healthz"),
     path("readyz", Ready.as_view(), name="readyz"),
     path("account/", include("allauth.account.urls")),
+    path("", include("core.urls")),
+    path("", include("notifications.urls")),
 ]
 
 if settings.OPOR_DEVELOPMENT:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -19,7 +20,7 @@ from dev.servers import TemporaryPostgres, TemporaryValkey, free_port
 _IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _folder: Path | None = None
 _servers = ExitStack()
-_started = False
+_started = Event()
 
 
 def _make_folder() -> Path:
@@ -60,8 +61,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Before xdist starts its workers, so that they find the servers running."""
     if _IS_XDIST_WORKER or session.config.option.collectonly:
         return
-    global _started
-    _started = True
+    _started.set()
     if _own_postgres:
         _servers.enter_context(_postgres)
     if _own_valkey:
@@ -71,7 +71,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_unconfigure() -> None:
     if _IS_XDIST_WORKER:
         return
-    if _started and not _own_postgres:
+    if _started.is_set() and not _own_postgres:
         from tests.plugins.database import drop_databases_of_run
 
         drop_databases_of_run()

@@ -68,9 +68,9 @@ def source_files(root: Path) -> Iterator[Path]:
     """Every Python file and template that can hold a message, in a fixed order."""
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
-        if path.suffix in {".py", ".html", ".txt"} and not _SKIPPED.intersection(parts):
-            if path.suffix == ".py" or "templates" in parts:
-                yield path
+        is_source = path.suffix == ".py" or (path.suffix in {".html", ".txt"} and "templates" in parts)
+        if is_source and not _SKIPPED.intersection(parts):
+            yield path
 
 
 def extract_messages(root: Path) -> Catalog:
@@ -129,6 +129,11 @@ def _same_shape(known: Message, message: Message) -> bool:
     return isinstance(known.string, tuple) == bool(message.pluralizable)
 
 
+def _strings(message: Message) -> tuple[str, ...]:
+    """The translation, in as many forms as the plural has."""
+    return message.string if isinstance(message.string, tuple) else (str(message.string),)
+
+
 def catalogue_path(root: Path, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
@@ -181,7 +186,7 @@ def catalogue_problems(catalogue: Catalog, found: Catalog) -> Iterator[str]:
             yield f"{name}: not in the catalogue: {_key(message)!r} (run: make messages)"
         elif known.fuzzy:
             yield f"{name}: fuzzy: {_key(message)!r}"
-        elif not all([known.string] if isinstance(known.string, str) else known.string):
+        elif not all(_strings(known)):
             yield f"{name}: not translated: {_key(message)!r}"
         else:
             yield from (f"{name}: {_key(message)!r}: {error}" for error in known.check(catalogue))

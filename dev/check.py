@@ -1,0 +1,76 @@
+"""`make test` and `make lint`: everything that has to hold, each on its own, and a verdict at the end."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dev.browser import ensure_browser
+from dev.places import ROOT
+
+_PYTHON = sys.executable
+_BIN = Path(_PYTHON).parent
+
+Check = tuple[str, Sequence[str]]
+
+LINT: list[Check] = [
+    ("style", [f"{_BIN}/ruff", "check", "."]),
+    ("format", [f"{_BIN}/ruff", "format", "--check", "--quiet", "."]),
+    ("templates", [f"{_BIN}/djlint", "templates", "--lint", "--quiet"]),
+    ("format of templates", [f"{_BIN}/djlint", "templates", "--check", "--quiet"]),
+    ("direction of imports", [f"{_BIN}/lint-imports"]),
+    ("types", [f"{_BIN}/mypy", "."]),
+    ("messages", [_PYTHON, "manage.py", "messages", "--check"]),
+    ("migrations", [_PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lint-only", action="store_true")
+    parser.add_argument("pytest_args", nargs="*", help="passed on to pytest, after --")
+    asked = parser.parse_args()
+    os.chdir(ROOT)
+
+    failed = [name for name, command in LINT if not _passes(name, command)]
+    if not asked.lint_only:
+        _compile_messages()
+        if not _passes("tests", _pytest(asked.pytest_args), _with_browser()):
+            failed.append("tests")
+    if failed:
+        print(f"\nNot good yet: {', '.join(failed)}.", flush=True)
+        return 1
+    print("\nAll good.", flush=True)
+    return 0
+
+
+def _passes(name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    passed = subprocess.run(command, check=False, env=env).returncode == 0
+    print(f"   {'good' if passed else 'NOT GOOD'} ({time.monotonic() - started:.0f} s)", flush=True)
+    return passed
+
+
+def _compile_messages() -> None:
+    subprocess.run([_PYTHON, "manage.py", "messages", "--compile"], check=True)
+
+
+def _pytest(extra: Sequence[str]) -> list[str]:
+    # One process for each core; a file stays together, so that its fixtures are made once.
+    return [_PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *extra]
+
+
+def _with_browser() -> dict[str, str]:
+    browser = ensure_browser()
+    if browser is None:
+        print("\n!! NO CHROMIUM: the browser tests are skipped, or fail in CI. Install Chromium.", flush=True)
+        return {**os.environ}
+    return {**os.environ, "OPOR_CHROMIUM": browser}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
