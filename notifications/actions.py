@@ -49,9 +49,7 @@ def enqueue(
 
 
 @transaction.atomic
-def notify(
-    *, users: Iterable[User], code: str, reference: str, path: str, key: str, now: datetime
-) -> None:
+def notify(*, users: Iterable[User], code: str, reference: str, path: str, key: str, now: datetime) -> None:
     """Tell each user, in the app and by mail, that something happened at `path`; the same key twice is once.
 
     `code` is `area.what`: the area chooses who may still read it when it is shown or mailed
@@ -103,5 +101,14 @@ def nudge_relay() -> None:
     send = partial(current_app.send_task, RELAY_TASK, retry=False, expires=60, ignore_result=True)
     try:
         send()
-    except Exception as error:  # noqa: BLE001 - whatever the broker throws, the work is safe in the table
+    except Exception as error:
         log.warning("relay.not_nudged", error=type(error).__name__)
+
+
+def mark_read(*, notice_id: uuid.UUID, by: User, now: datetime) -> None:
+    """The first time counts."""
+    Notice.objects.filter(pk=notice_id, user=by, read_at=None).update(read_at=now)
+
+
+def mark_all_read(*, by: User, now: datetime) -> None:
+    Notice.objects.filter(user=by, read_at=None, created_at__lte=now).update(read_at=now)

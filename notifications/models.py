@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from notifications.querysets import NoticeQuerySet
 from people.models import Board
 
 
@@ -33,7 +34,7 @@ class Outbox(models.Model):
 
 
 class Notice(models.Model):
-    """A line in someone's in-app inbox. It says that something happened and where, never what is in the case."""
+    """A line in someone's in-app inbox: that something happened and where, never what is in the case."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
@@ -45,6 +46,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         indexes = [
