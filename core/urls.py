@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+from django.views.i18n import set_language
+
+from core import views, views_style
+
+app_name = "core"
+
+urlpatterns: list[URLPattern] = [
+    path("theme/", views.choose_theme, name="theme"),
+    path("language/", login_not_required(set_language), name="language"),
+]
+
+if settings.OPOR_DEVELOPMENT:
+    urlpatterns += [
+        path("style/", views_style.components, name="style"),
+        path("style/form/", views_style.form, name="style_form"),
+        path("style/case/", views_style.case, name="style_case"),
+        path("style/confirm/", views_style.confirm, name="style_confirm"),
+        path("style/list/", views_style.work_list, name="style_list"),
+        path("style/paper.pdf", views_style.paper, name="style_paper"),
+        path("style/people.json", views_style.people, name="style_people"),
+        path("style/upload/", views_style.upload, name="style_upload"),
+    ]

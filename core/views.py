@@ -1,0 +1,28 @@
+"""Views that belong to no app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from core.appearance import COOKIE, COOKIE_AGE, Theme
+
+
+@login_not_required
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or system, and go back to where the visitor was."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in set(Theme):
+        return HttpResponseBadRequest()
+    response = HttpResponseRedirect(_safe_next(request))
+    response.set_cookie(COOKIE, chosen, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_ours else "/"
