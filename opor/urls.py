@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+
 from opor.health import Ready, alive
 
 urlpatterns: list[URLPattern | URLResolver] = [
