@@ -1,0 +1,106 @@
+"""The rules of domain.md §3 and §4 once more, for one user and one case, written as plain Python over plain rows.
+
+Nothing here uses the querysets, the access or the routing of the product: the property tests hold these against those.
+"""
+
+from datetime import date
+
+from accounts.enums import RoleName
+from accounts.models import Absence, Role, User
+from incidents.models import Incident
+from people.models import Employment, Guardianship, Person
+
+
+def holds(start: date | None, end: date | None, today: date) -> bool:
+    return (start is None or start <= today) and (end is None or today <= end)
+
+
+def related(a: Person, b: Person) -> bool:
+    """The same person, guardian and ward, guardians of one ward, or one household."""
+    if a.pk == b.pk:
+        return True
+    if a.household_id is not None and a.household_id == b.household_id:
+        return True
+    ties = list(Guardianship.objects.all())
+    wards_of_a = {tie.pupil_id for tie in ties if tie.guardian_id == a.pk}
+    wards_of_b = {tie.pupil_id for tie in ties if tie.guardian_id == b.pk}
+    return b.pk in wards_of_a or a.pk in wards_of_b or bool(wards_of_a & wards_of_b)
+
+
+def in_conflict(user: User, incident: Incident) -> bool:
+    if incident.reporter_id == user.pk:
+        return True
+    if any(recusal.user_id == user.pk for recusal in incident.recusals.all()):
+        return True
+    parties = [i.person for i in incident.involvements.all() if i.person is not None]
+    return user.person is not None and any(related(user.person, party) for party in parties)
+
+
+def absence_of(user: User, today: date) -> Absence | None:
+    for absence in user.absences.order_by("starts_on", "pk"):
+        if holds(absence.starts_on, absence.ends_on, today):
+            return absence
+    return None
+
+
+def roles_of(user: User, today: date) -> list[Role]:
+    return [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today)]
+
+
+def leads_anyone(user: User, today: date) -> bool:
+    return any(
+        row.manager_id == user.person_id and holds(row.starts_on, row.ends_on, today)
+        for row in Employment.objects.all()
+        if row.manager_id is not None
+    )
+
+
+def may_open(user: User, incident: Incident, today: date) -> bool:
+    if not user.is_active or in_conflict(user, incident):
+        return False
+    if any(share.counsellor_id == user.pk and share.ended_at is None for share in incident.shares.all()) and any(
+        role.name == RoleName.COUNSELLOR for role in roles_of(user, today)
+    ):
+        return True
+    if _opens_as(user, incident, today, wearer=user):
+        return True
+    if absence_of(user, today) is not None:
+        return False
+    for absence in Absence.objects.filter(deputy=user):
+        holder = absence.user
+        if (
+            holds(absence.starts_on, absence.ends_on, today)
+            and holder.is_active
+            and not in_conflict(holder, incident)
+            and _opens_as(holder, incident, today, wearer=user)
+        ):
+            return True
+    return False
+
+
+def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) -> bool:
+    names = set()
+    for role in roles_of(holder, today):
+        names.add(role.name)
+        if role.name == RoleName.DIRECTOR and role.school_id == incident.school_id:
+            return True
+        if role.name == RoleName.BOARD:
+            return True
+    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident):
+        return True
+    levels = set()
+    if leads_anyone(holder, today):
+        levels.add("manager")
+    if RoleName.SUPERVISORY_BOARD in names:
+        levels.add("supervisory_board")
+    return any(
+        assignment.level in levels
+        and assignment.user_id in (holder.pk, wearer.pk)
+        and (assignment.ends_at is None or assignment.keeps_reading)
+        for assignment in incident.assignments.all()
+    )
+
+
+def _concerns_a_board_member(incident: Incident) -> bool:
+    members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
+    return any(i.person_id in members for i in incident.involvements.all() if i.person_id is not None)
