@@ -24,6 +24,18 @@ class DocumentKind(models.TextChoices):
     CLOSING = "closing", _("Closing of the case")
 
 
+# What is made outside the case and needs a home with it (CaseItem); the rest is a row of the case itself.
+ITEM_KINDS = (
+    DocumentKind.LETTER,
+    DocumentKind.MAIL_IN,
+    DocumentKind.MAIL_OUT,
+    DocumentKind.PHONE_NOTE,
+    DocumentKind.MEETING_REPORT,
+    DocumentKind.VIEW,
+    DocumentKind.EVIDENCE_COPY,
+)
+
+
 class Channel(models.TextChoices):
     IN_APP = "in_app", _("In this application")
     EMAIL = "email", _("E-mail")

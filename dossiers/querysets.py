@@ -1,128 +1,242 @@
-"""The only truth about who sees which dossier and which document (domain.md §3, §5)."""
+"""The only truth about who sees which dossier and which document (domain.md §3, §5).
 
+A dossier is there for whoever may see at least one document in it: a dossier that exists only because of a case
+one is in conflict with would give that case away.
+Subqueries stand on their own (IN, not correlated EXISTS), so that PostgreSQL runs each once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
-from dossiers.enums import DossierKind
+from dossiers.enums import DocumentKind, DossierKind
 from people.querysets import in_force
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from dossiers.models import CaseItem, Dispatch, Document, Dossier, Reading  # noqa: F401
+
+DEPUTY = ":deputy"
+MANAGER = "manager"
+# Whose personnel dossier a director does not open, also when they work at the school.
+_ABOVE_A_DIRECTOR = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
 
 
-class DossierQuerySet(models.QuerySet):
+@dataclass(frozen=True)
+class Grant:
+    """What one role opens; `role` is what stands with a reading, ":deputy" behind it for who stands in."""
+
+    role: str
+    opens: Q
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, user: "User") -> Self:
         """Dossiers a role of today opens; never one's own nor one of the own circle: for that there is `own_of`."""
         access = user.access
         granted = Q(pk__in=[])
-        for hat in access.hats:
-            granted |= _dossiers_by_hat(hat, access)
+        for grant in dossier_grants(access):
+            granted |= grant.opens
+        readable = _model("Document").objects.visible_to(user).filter(dossier=OuterRef("pk"))
         return (
             self.filter(granted, board=access.board_id)
             .exclude(person__in=sorted(access.circle))
-            .distinct()
+            .filter(Exists(readable))
         )
+
+    def by_role(self, user: "User") -> Self:
+        """With `role`: by virtue of which role this user opens it."""
+        return self.annotate(role=_role(dossier_grants(user.access)))
 
     def own_of(self, user: "User") -> Self:
         return self.filter(person=user.person_id, kind=DossierKind.PERSONNEL) if user.person_id else self.none()
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: "User") -> Self:
-        """Documents in visible dossiers, less those of incidents the user is in conflict with.
+        """Documents in dossiers a role opens, less those of incidents the user is in conflict with.
 
-        A manager sees only the documents of incidents they handled.
+        A manager sees only the documents of incidents they handled, of people they lead.
         """
-        from incidents.querysets import conflict
-
         access = user.access
         granted = Q(pk__in=[])
-        for hat in access.hats:
-            granted |= _documents_by_hat(hat, access)
-        in_conflict = apps.get_model("incidents", "Incident").objects.filter(
-            conflict(access.user_id, access.circle), pk=OuterRef("incident")
-        )
+        for grant in document_grants(access):
+            granted |= grant.opens
         return (
             self.filter(granted, board=access.board_id)
             .exclude(dossier__person__in=sorted(access.circle))
-            .filter(Q(incident=None) | ~Exists(in_conflict))
+            .filter(_no_conflict(access.user_id, access.circle))
         )
+
+    def by_role(self, user: "User") -> Self:
+        """With `role`: by virtue of which role this user opens it."""
+        return self.annotate(role=_role(document_grants(user.access)))
+
+    def in_cases_of(self, user: "User") -> Self:
+        """What was filed from cases whose file this user may open: it says no more than the file itself."""
+        incidents = apps.get_model("incidents", "Incident").objects.visible_to(user)
+        return self.filter(incident__in=incidents)
 
     def own_of(self, user: "User") -> Self:
         """What the person concerned sees of their own dossier: what was sent to them, and their own views."""
         if not user.person_id:
             return self.none()
-        sent = apps.get_model("dossiers", "Dispatch").objects.filter(
-            document=OuterRef("pk"), addressee=user.person_id
-        )
+        to_me = _model("Dispatch").objects.filter(addressee=user.person_id)
         return self.filter(dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL).filter(
-            Exists(sent) | Q(kind="view", made_by=user)
+            Exists(to_me.filter(document=OuterRef("pk")))
+            | Exists(to_me.filter(item=OuterRef("item")))
+            | Q(kind=DocumentKind.VIEW, made_by=user)
         )
 
 
-def _dossiers_by_hat(hat: Hat, access: Access) -> Q:
-    granted = _whole_dossiers(hat, access, prefix="")
+class CaseItemQuerySet(models.QuerySet["CaseItem"]):
+    def visible_to(self, user: "User") -> Self:
+        """Correspondence of the cases one may open: no more and no less."""
+        return self.filter(incident__in=apps.get_model("incidents", "Incident").objects.visible_to(user))
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    def of(self, document: "Document") -> Self:
+        """To whom this document went out, also where that is written down with the item it was filed from."""
+        sent = Q(document=document)
+        if document.item_id:
+            sent |= Q(item=document.item_id)
+        return self.filter(sent)
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def visible_to(self, user: "User", dossier: "Dossier") -> Self:
+        """Who read this dossier, and those documents in it that this user may see."""
+        documents = _model("Document").objects.visible_to(user).filter(dossier=dossier)
+        return self.filter(Q(document=None) | Q(document__in=documents), dossier=dossier)
+
+
+def dossier_grants(access: Access) -> list[Grant]:
+    """Own roles first: whoever is HR and stands in for the director reads as HR."""
+    return [
+        Grant(role, opens)
+        for hat in access.hats
+        for role, opens in _dossiers_by_role(hat, access)
+    ]
+
+
+def document_grants(access: Access) -> list[Grant]:
+    return [
+        Grant(role, opens)
+        for hat in access.hats
+        for role, opens in _documents_by_role(hat, access)
+    ]
+
+
+def _dossiers_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
+    for role, opens in _whole_dossiers(hat, access, prefix=""):
+        yield _worn(role, hat, access), opens & _no_holder_in_circle(hat, access, prefix="")
     if hat.leads:
-        granted |= Q(Exists(_handled_documents(hat).filter(dossier=OuterRef("pk"))))
-    return _not_where_holder_is_in_conflict(granted, hat, access, person="person")
+        handled = _model("Document").objects.filter(_handled(hat, access)).values("dossier")
+        yield _worn(MANAGER, hat, access), Q(pk__in=handled) & _no_holder_in_circle(hat, access, prefix="")
 
 
-def _documents_by_hat(hat: Hat, access: Access) -> Q:
-    from incidents.querysets import conflict
-
-    granted = _whole_dossiers(hat, access, prefix="dossier__")
-    if hat.leads:
-        granted |= Q(Exists(_handled_documents(hat).filter(pk=OuterRef("pk"))))
-    granted = _not_where_holder_is_in_conflict(granted, hat, access, person="dossier__person")
+def _documents_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
+    limits = _no_holder_in_circle(hat, access, prefix="dossier__")
     if hat.holder_id != access.user_id:
-        in_conflict = apps.get_model("incidents", "Incident").objects.filter(
-            conflict(hat.holder_id, hat.circle), pk=OuterRef("incident")
-        )
-        granted &= Q(incident=None) | ~Exists(in_conflict)
-    return granted
+        limits &= _no_conflict(hat.holder_id, hat.circle)
+    for role, opens in _whole_dossiers(hat, access, prefix="dossier__"):
+        yield _worn(role, hat, access), opens & limits
+    if hat.leads:
+        yield _worn(MANAGER, hat, access), _handled(hat, access) & limits
 
 
-def _whole_dossiers(hat: Hat, access: Access, *, prefix: str) -> Q:
-    """Dossiers a hat opens as a whole."""
-    kind, person = f"{prefix}kind", f"{prefix}person"
-    granted = Q(pk__in=[])
+def _whole_dossiers(hat: Hat, access: Access, *, prefix: str) -> Iterator[tuple[str, Q]]:
+    """Dossiers a hat opens as a whole, role by role."""
+    kind, person = f"{prefix}kind", f"{prefix}person__in"
     if hat.has(RoleName.BOARD):
-        granted |= Q(pk__isnull=False)
+        yield RoleName.BOARD, Q(pk__isnull=False)
     if hat.has(RoleName.HR):
-        granted |= Q(**{kind: DossierKind.PERSONNEL})
+        yield RoleName.HR, Q(**{kind: DossierKind.PERSONNEL})
     if hat.director_of:
-        works = apps.get_model("people", "Employment").objects.filter(
-            in_force(access.today), person=OuterRef(person), school__in=hat.director_of
+        staff = Q(**{person: _employees(hat.director_of, access)}) & ~Q(**{person: _superiors(access)})
+        pupils = Q(**{person: _pupils(hat.director_of, access)})
+        yield (
+            RoleName.DIRECTOR,
+            (staff & Q(**{kind: DossierKind.PERSONNEL})) | (pupils & Q(**{kind: DossierKind.PUPIL})),
         )
-        directs = apps.get_model("accounts", "Role").objects.filter(
-            in_force(access.today), name=RoleName.DIRECTOR, user__person=OuterRef(person)
-        )
-        granted |= Q(Exists(works), ~Exists(directs), **{kind: DossierKind.PERSONNEL})
-    pupils_of = hat.director_of | hat.care_of
-    if pupils_of:
-        learns = apps.get_model("people", "Enrolment").objects.filter(
-            in_force(access.today), person=OuterRef(person), school__in=pupils_of
-        )
-        granted |= Q(Exists(learns), **{kind: DossierKind.PUPIL})
-    return granted
+    if hat.care_of:
+        pupils = Q(**{person: _pupils(hat.care_of, access)})
+        yield RoleName.CARE, pupils & Q(**{kind: DossierKind.PUPIL})
 
 
-def _handled_documents(hat: Hat) -> models.QuerySet:
-    """Personnel documents of incidents this holder handled as manager, of people they lead."""
+def _employees(schools: frozenset[int], access: Access) -> models.QuerySet:
+    employments = apps.get_model("people", "Employment").objects
+    return employments.filter(in_force(access.today), school__in=schools).values("person")
+
+
+def _pupils(schools: frozenset[int], access: Access) -> models.QuerySet:
+    enrolments = apps.get_model("people", "Enrolment").objects
+    return enrolments.filter(in_force(access.today), school__in=schools).values("person")
+
+
+def _superiors(access: Access) -> models.QuerySet:
+    roles = apps.get_model("accounts", "Role").objects
+    return roles.filter(
+        in_force(access.today), board=access.board_id, name__in=_ABOVE_A_DIRECTOR, user__person__isnull=False
+    ).values("user__person")
+
+
+def _handled(hat: Hat, access: Access) -> Q:
+    """Personnel documents of incidents this holder (or a deputy in their name) handled, of people they lead today."""
+    led = apps.get_model("people", "Employment").objects.filter(
+        in_force(access.today), manager__user=hat.holder_id
+    )
     handled = apps.get_model("incidents", "Assignment").objects.filter(
-        incident=OuterRef("incident"), user=hat.holder_id, level=Level.MANAGER, answered_at__isnull=False
+        Q(user=hat.holder_id, deputy_for=None) | Q(deputy_for=hat.holder_id),
+        level=Level.MANAGER,
+        answered_at__isnull=False,
     )
-    return apps.get_model("dossiers", "Document").objects.filter(
-        Exists(handled), dossier__kind=DossierKind.PERSONNEL
+    return Q(
+        dossier__kind=DossierKind.PERSONNEL,
+        dossier__person__in=led.values("person"),
+        incident__in=handled.values("incident"),
     )
 
 
-def _not_where_holder_is_in_conflict(granted: Q, hat: Hat, access: Access, *, person: str) -> Q:
+def _no_conflict(user_id: int, circle: frozenset[int]) -> Q:
+    """Not of an incident this user reported, recused themself from, or has a party of in their circle.
+
+    The same rule as `incidents.querysets.conflict`, seen from the document; a test holds them together.
+    """
+    incidents = apps.get_model("incidents", "Incident").objects.filter(reporter=user_id).values("pk")
+    recusals = apps.get_model("incidents", "Recusal").objects.filter(user=user_id).values("incident")
+    allowed = ~Q(incident__in=incidents) & ~Q(incident__in=recusals)
+    if circle:
+        parties = apps.get_model("incidents", "Involvement").objects.filter(person__in=sorted(circle))
+        allowed &= ~Q(incident__in=parties.values("incident"))
+    return allowed
+
+
+def _no_holder_in_circle(hat: Hat, access: Access, *, prefix: str) -> Q:
+    """A deputy does not stand in where the holder is in conflict."""
     if hat.holder_id == access.user_id:
-        return granted
-    return granted & ~Q(**{f"{person}__in": sorted(hat.circle)})
+        return Q()
+    return ~Q(**{f"{prefix}person__in": sorted(hat.circle)})
+
+
+def _worn(role: str, hat: Hat, access: Access) -> str:
+    return str(role) if hat.holder_id == access.user_id else f"{role}{DEPUTY}"
+
+
+def _role(grants: list[Grant]) -> Case:
+    return Case(
+        *(When(grant.opens, then=Value(grant.role)) for grant in grants),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+
+
+def _model(name: str) -> type[models.Model]:
+    return apps.get_model("dossiers", name)

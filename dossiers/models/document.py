@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from accounts.models import User
 from dossiers.enums import Channel, DocumentKind
 from dossiers.models.dossier import Dossier
-from dossiers.querysets import DocumentQuerySet
+from dossiers.models.item import CaseItem
+from dossiers.querysets import DispatchQuerySet, DocumentQuerySet
 from incidents.models import Incident, Involvement
 from people.models import Board, Person
 
@@ -20,7 +21,8 @@ def document_path(document: "Document", filename: str) -> str:
 class Document(models.Model):
     """One item (stuk) in one dossier. Never edited, only superseded: the table is append-only in the database.
 
-    `source` names what it was made from ("message:17"), so that filing twice files once.
+    `source` names what it was made from ("message:17"), so that filing twice files once. Two guardians of one
+    pupil share a dossier: each has their own copy, about them alone, hence the party in the key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,8 +35,15 @@ class Document(models.Model):
         Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
         help_text="the party this document is about",
     )
+    item = models.ForeignKey(
+        CaseItem, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
+        help_text="the correspondence this is the filed copy of",
+    )
     kind = models.CharField(max_length=16, choices=DocumentKind)
     title = models.CharField(max_length=200)
+    author = models.CharField(
+        max_length=200, blank=True, help_text="as shown in this dossier: another party stays nameless"
+    )
     body = models.TextField(blank=True)
     file = models.FileField(upload_to=document_path, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
@@ -66,7 +75,9 @@ class Document(models.Model):
             models.Index(fields=["incident", "made_at", "id"], name="document_by_incident"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "source"], name="document_filed_once"),
+            models.UniqueConstraint(
+                fields=["dossier", "source", "involvement"], nulls_distinct=False, name="document_filed_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind"),
             models.CheckConstraint(condition=~Q(body="") | ~Q(file=""), name="document_has_content"),
             models.CheckConstraint(
@@ -85,22 +96,41 @@ class Document(models.Model):
 
 
 class Dispatch(models.Model):
-    """A document went out to someone: to whom, how, when. From then on the addressee sees it. Append-only."""
+    """Something went out to someone: to whom, how, when. From then on the addressee sees it. Append-only.
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="dispatches")
+    What lies in several dossiers (a letter about a guardian of two pupils) goes out once: then `item` says what,
+    else `document`.
+    """
+
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="dispatches"
+    )
+    item = models.ForeignKey(CaseItem, on_delete=models.PROTECT, null=True, blank=True, related_name="dispatches")
     addressee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=16, choices=Channel)
     tracking = models.CharField(max_length=60, blank=True, help_text="number of the registered item")
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
+    objects = DispatchQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["addressee", "document"], name="dispatch_by_addressee")]
+        indexes = [
+            models.Index(fields=["addressee", "document"], name="dispatch_by_addressee"),
+            models.Index(fields=["addressee", "item"], name="dispatch_of_item"),
+        ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "addressee", "channel"], name="dispatch_once_per_channel"
+            models.CheckConstraint(
+                condition=Q(document=None, item__isnull=False) | Q(document__isnull=False, item=None),
+                name="dispatch_of_document_or_item",
             ),
+            models.UniqueConstraint(
+                fields=["document", "item", "addressee", "channel"],
+                nulls_distinct=False,
+                name="dispatch_once_per_channel",
+            ),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="dispatch_channel"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} → {self.addressee}"
+        return f"{self.document or self.item} → {self.addressee}"

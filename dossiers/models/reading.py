@@ -4,6 +4,7 @@ from django.db.models import Q
 from accounts.models import User
 from dossiers.models.document import Document
 from dossiers.models.dossier import Dossier
+from dossiers.querysets import ReadingQuerySet
 
 
 class Reading(models.Model):
@@ -14,8 +15,10 @@ class Reading(models.Model):
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
     )
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=40, help_text="by virtue of which role")
+    role = models.CharField(max_length=40, help_text="by virtue of which role: hr, director:deputy, own")
     at = models.DateTimeField()
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         indexes = [
