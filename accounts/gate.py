@@ -52,6 +52,7 @@ def refuse(request: HttpRequest, *, reason: str) -> None:
             by=request.user,
             now=timezone.now(),
             reason=reason,
+            reference=str(match.kwargs.get("reference", ""))[:64] if match else "",
             details={
                 "view": match.view_name if match else "",
                 "arguments": {k: str(v) for k, v in match.kwargs.items()} if match else {},

@@ -54,6 +54,7 @@ def record(
         actor_id=by.audit_id,
         actor_label=by.audit_label,
         on_behalf_of_id=on_behalf_of.audit_id if on_behalf_of else "",
+        on_behalf_of_label=on_behalf_of.audit_label if on_behalf_of else "",
         outcome=outcome,
         action=action,
         object_type=obj._meta.label_lower if obj is not None else "",

@@ -1,6 +1,7 @@
 from django.db import models
 
 from audit.enums import Outcome
+from audit.querysets import EventQuerySet
 
 
 class Event(models.Model):
@@ -15,6 +16,7 @@ class Event(models.Model):
     actor_id = models.CharField(max_length=64, blank=True, help_text="empty for the system itself")
     actor_label = models.CharField(max_length=200)
     on_behalf_of_id = models.CharField(max_length=64, blank=True)
+    on_behalf_of_label = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
     action = models.CharField(max_length=64, help_text="noun.verb, for example incident.take_up")
     object_type = models.CharField(max_length=64, blank=True)
@@ -23,6 +25,8 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     details = models.JSONField(default=dict)
     request_id = models.CharField(max_length=64, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [

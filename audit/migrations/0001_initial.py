@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('actor_id', models.CharField(blank=True, help_text='empty for the system itself', max_length=64)),
                 ('actor_label', models.CharField(max_length=200)),
                 ('on_behalf_of_id', models.CharField(blank=True, max_length=64)),
+                ('on_behalf_of_label', models.CharField(blank=True, max_length=200)),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('read', 'Read'), ('refused', 'Refused')], max_length=8)),
                 ('action', models.CharField(help_text='noun.verb, for example incident.take_up', max_length=64)),
                 ('object_type', models.CharField(blank=True, max_length=64)),

@@ -1,0 +1,63 @@
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Protocol, Self
+
+from django.db import models
+from django.utils import timezone
+
+from audit.enums import Outcome
+
+if TYPE_CHECKING:
+    from audit.models import Event  # noqa: F401
+
+
+class Reader(Protocol):
+    """A user who asks to see the log; this app knows no users."""
+
+    @property
+    def audit_board_id(self) -> str: ...
+    def may(self, permission: str, /) -> bool: ...
+
+
+_READ_AUDIT = "read_audit"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: Reader) -> Self:
+        """The log of the reader's own board, for who may read it; nothing for everybody else."""
+        if not user.audit_board_id or not user.may(_READ_AUDIT):
+            return self.none()
+        return self.filter(board_id=user.audit_board_id)
+
+    def by_someone_named(self, text: str) -> Self:
+        """Every word occurs in the name of who acted, or on whose behalf."""
+        result = self
+        for word in text.split():
+            result = result.filter(
+                models.Q(actor_label__icontains=word) | models.Q(on_behalf_of_label__icontains=word)
+            )
+        return result
+
+    def about(self, action: str) -> Self:
+        """One action ("incident.take_up"), or all actions on one kind of thing ("incident")."""
+        if "." in action:
+            return self.filter(action=action)
+        return self.filter(action__startswith=f"{action}.")
+
+    def with_outcome(self, outcome: Outcome | str) -> Self:
+        return self.filter(outcome=outcome)
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """From the beginning of `first` to the end of `last`, days in Amsterdam; None is no bound."""
+        result = self
+        if first is not None:
+            result = result.filter(at__gte=_midnight(first))
+        if last is not None:
+            result = result.filter(at__lt=_midnight(last + timedelta(days=1)))
+        return result
+
+    def on_case(self, reference: str) -> Self:
+        return self.filter(reference=reference)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
