@@ -13,7 +13,7 @@ from incidents.enums import OfferState, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incidents.models import Incident  # noqa: F401
+    from incidents.models import Incident, ReportDraft  # noqa: F401
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -131,3 +131,12 @@ class EvidenceQuerySet(models.QuerySet):
             | Q(incident__reporter=user, added_by=user)
             | Q(draft__reporter=user)
         )
+
+
+class DraftQuerySet(models.QuerySet["ReportDraft"]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own. Nobody reads over a reporter's shoulder."""
+        return self.filter(reporter=user)
+
+    def untouched_since(self, moment: datetime) -> Self:
+        return self.filter(updated_at__lt=moment)

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import User
 from incidents.enums import Kind
+from incidents.querysets import DraftQuerySet
 from people.models import Board
 
 
@@ -17,6 +18,8 @@ class ReportDraft(models.Model):
     answers = models.JSONField(default=dict, help_text="what was typed, as typed; checked when it is sent")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["reporter", "-updated_at"], name="draft_by_reporter")]

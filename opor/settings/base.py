@@ -237,6 +237,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # text fields only; files are bou
 
 OPOR_EVIDENCE_MAX_FILE_MB = env.int("OPOR_EVIDENCE_MAX_FILE_MB", default=50)
 OPOR_EVIDENCE_MAX_FILES = env.int("OPOR_EVIDENCE_MAX_FILES", default=20)
+# A report that was begun and not touched this long is thrown away, with what was added to it.
+OPOR_DRAFT_DAYS = env.int("OPOR_DRAFT_DAYS", default=30)
 # By content, never by name: what the first bytes say the file is.
 OPOR_EVIDENCE_TYPES = [
     "image/jpeg",

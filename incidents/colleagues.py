@@ -1,0 +1,119 @@
+"""Whom a reporter can name: the people of their own schools, told apart by function or group and by nothing else."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from incidents.enums import Capacity
+from people.models import Employment, Enrolment, Guardianship, Person, School
+from people.querysets import in_force
+
+FEWEST_LETTERS = 2
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True)
+class Known:
+    """One person in one capacity: a teacher who is also a parent is two lines."""
+
+    person_id: int
+    capacity: Capacity
+    name: str
+    note: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.person_id}:{self.capacity}"
+
+
+def own_schools(user: User) -> frozenset[int]:
+    """Where the user works, or directs."""
+    return user.access.works_at | user.access.own.director_of
+
+
+def schools_to_choose(user: User) -> QuerySet[School]:
+    """The schools a report of this user can be about. Someone of the foundation itself chooses from all."""
+    schools = School.objects.visible_to(user)
+    own = own_schools(user)
+    return schools.filter(pk__in=own) if own else schools
+
+
+def search(user: User, text: str) -> list[Known]:
+    """At most ten people whose name holds every word of `text`, names that begin with it first."""
+    wanted = " ".join(text.split()).lower()
+    if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
+        return []
+    people = _reachable(user).named_like(wanted)
+    starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
+    found = people.order_by(starts, "last_name", "first_name", "pk")[:MOST_FOUND]
+    return _in_every_capacity(user, list(found))
+
+
+def known(user: User, person_ids: Collection[int]) -> list[Known]:
+    """Those of `person_ids` this user can name today."""
+    if not person_ids:
+        return []
+    return _in_every_capacity(user, list(_reachable(user).filter(pk__in=set(person_ids))))
+
+
+def _reachable(user: User) -> QuerySet[Person]:
+    """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
+    access = user.access
+    people = Person.objects.filter(board=access.board_id).at_schools(own_schools(user), today=access.today)
+    if access.person_id is None:
+        return people
+    return people | Person.objects.filter(board=access.board_id, pk=access.person_id)
+
+
+def _in_every_capacity(user: User, people: list[Person]) -> list[Known]:
+    today, schools = user.access.today, own_schools(user)
+    notes: dict[tuple[int, Capacity], str] = {}
+    ids = [person.pk for person in people]
+    for person_id, title in _jobs(ids, schools, today):
+        notes.setdefault((person_id, Capacity.EMPLOYEE), title or _("employee"))
+    for person_id, group in _groups(ids, schools, today):
+        notes.setdefault((person_id, Capacity.PUPIL), _("pupil, %(group)s") % {"group": group} if group else _("pupil"))
+    for person_id, group in _wards(ids, schools, today):
+        note = _("parent or guardian, %(group)s") % {"group": group} if group else _("parent or guardian")
+        notes.setdefault((person_id, Capacity.GUARDIAN), note)
+    names = {person.pk: person.name for person in people}
+    if user.person_id in names and not any(key[0] == user.person_id for key in notes):
+        notes[user.person_id, Capacity.EMPLOYEE] = _("employee")
+    order = {person.pk: index for index, person in enumerate(people)}
+    return [
+        Known(person_id, capacity, names[person_id], note)
+        for (person_id, capacity), note in sorted(notes.items(), key=lambda item: order[item[0][0]])
+    ]
+
+
+def _jobs(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
+    jobs = Employment.objects.filter(in_force(today), person__in=ids, school__in=schools)
+    return jobs.order_by("starts_on", "pk").values_list("person_id", "job_title")
+
+
+def _groups(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
+    enrolments = Enrolment.objects.filter(in_force(today), person__in=ids, school__in=schools)
+    rows = enrolments.order_by("pk").values_list("person_id", "group__name", "year_group")
+    return ((person_id, _group(name, year)) for person_id, name, year in rows)
+
+
+def _wards(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
+    """The group of a ward, never the name: it tells two parents of the same name apart."""
+    ties = Guardianship.objects.filter(
+        Q(pupil__enrolments__school__in=schools),
+        in_force(today),
+        in_force(today, "pupil__enrolments__"),
+        guardian__in=ids,
+    )
+    rows = ties.order_by("pk").values_list(
+        "guardian_id", "pupil__enrolments__group__name", "pupil__enrolments__year_group"
+    )
+    return ((guardian_id, _group(name, year)) for guardian_id, name, year in rows)
+
+
+def _group(name: str | None, year_group: str) -> str:
+    return name or (_("group %(year)s") % {"year": year_group} if year_group else "")
