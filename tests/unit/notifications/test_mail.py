@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db.models import Q
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from notifications import presenters
@@ -29,7 +29,7 @@ def closed_to_all(user: User) -> Q:
 
 
 @pytest.fixture(autouse=True)
-def guards(settings: SettingsWrapper) -> None:
+def guards(settings: Settings) -> None:
     settings.NOTICE_GUARDS = {"case": f"{__name__}.open_to_all"}
     settings.OPOR_BASE_URL = "https://meldpunt.rijnmeer.example"
 
@@ -70,7 +70,7 @@ def test_the_mail_is_in_the_language_of_its_reader() -> None:
     assert mail.outbox[0].extra_headers["Content-Language"] == "en"
 
 
-def test_who_may_no_longer_know_gets_no_mail_and_does_not_see_the_notice(settings: SettingsWrapper) -> None:
+def test_who_may_no_longer_know_gets_no_mail_and_does_not_see_the_notice(settings: Settings) -> None:
     user = UserFactory()
     tell(user)
     settings.NOTICE_GUARDS = {"case": f"{__name__}.closed_to_all"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from notifications.actions import enqueue
 from notifications.models import Outbox
@@ -28,7 +28,7 @@ def poison(payload: Mapping[str, Any], now: datetime) -> None:
 
 
 @pytest.fixture(autouse=True)
-def handlers(settings: SettingsWrapper) -> None:
+def handlers(settings: Settings) -> None:
     done.clear()
     settings.OUTBOX_HANDLERS = {"work": f"{__name__}.work", "poison": f"{__name__}.poison"}
 
@@ -91,7 +91,7 @@ def test_a_failing_row_comes_back_later_and_later_but_never_gives_up() -> None:
     assert Outbox.objects.get().attempts == 14
 
 
-def test_a_topic_nobody_handles_waits_for_a_release_that_does(settings: SettingsWrapper) -> None:
+def test_a_topic_nobody_handles_waits_for_a_release_that_does(settings: Settings) -> None:
     ask("unheard_of", 1)
     relay(NOW)
     assert Outbox.objects.get().last_error.startswith("LookupError")
@@ -99,7 +99,7 @@ def test_a_topic_nobody_handles_waits_for_a_release_that_does(settings: Settings
     assert relay(NOW + timedelta(minutes=1)) == 1
 
 
-def test_success_wipes_the_earlier_error(settings: SettingsWrapper) -> None:
+def test_success_wipes_the_earlier_error(settings: Settings) -> None:
     ask("poison", 1)
     relay(NOW)
     settings.OUTBOX_HANDLERS = {"poison": f"{__name__}.work"}
