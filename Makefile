@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 BIN := .venv/bin
 
-.PHONY: help run test lint bench messages format constraints install-local install-dev
+.PHONY: help run test lint bench messages format constraints build install-local install-dev
 
 help:
 	@echo "make run       the whole system with demo data; PORT=8010: another port; DEMO=0: without it"
@@ -36,6 +36,12 @@ format: install-dev
 # After a change of requirements*.txt: write down exactly what gets installed.
 constraints:
 	$(BIN)/python -m dev.constraints
+
+# What the Dockerfile does with the source, in whichever environment is active.
+build:
+	python -m pip install --no-cache-dir -r requirements.txt
+	DJANGO_SETTINGS_MODULE=opor.settings.build python manage.py messages --compile
+	DJANGO_SETTINGS_MODULE=opor.settings.build python manage.py collectstatic --noinput
 
 install-local:
 	@$(PYTHON) dev/bootstrap.py local

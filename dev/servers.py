@@ -83,9 +83,7 @@ class Server:
                 return
             time.sleep(0.05)
         self.stop()
-        raise ServerError(
-            f"{self.name} did not answer within {_START_TIMEOUT} seconds.\n{process.last_lines()}"
-        )
+        raise ServerError(f"{self.name} did not answer within {_START_TIMEOUT} seconds.\n{process.last_lines()}")
 
 
 class Valkey(Server):

@@ -9,13 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
 from health_check.base import HealthCheck
 from health_check.checks import Cache, Database, Storage
 from health_check.exceptions import ServiceUnavailable
@@ -75,3 +78,15 @@ class Ready(HealthCheckView):
         """Plain text instead of the library's page, whose inline styles our policy refuses."""
         answer: HttpResponse = self.render_to_response_text(503 if context["errors"] else 200)
         return answer
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus; to who has not the token, a page that is not there."""
+    expected = f"Bearer {settings.OPOR_METRICS_TOKEN}"
+    given = request.headers.get("Authorization", "")
+    if not settings.OPOR_METRICS_TOKEN or not constant_time_compare(given, expected):
+        raise Http404
+    numbers: HttpResponse = ExportToDjangoView(request)
+    return numbers

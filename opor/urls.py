@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from opor.health import Ready, alive
+from opor.health import Ready, alive, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="healthz"),
     path("readyz", Ready.as_view(), name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("account/", include("allauth.account.urls")),
     path("", include("core.urls")),
     path("", include("notifications.urls")),

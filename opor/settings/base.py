@@ -275,6 +275,9 @@ NOTICE_GUARDS = {
     "case": "incidents.notices.receivable",
 }
 
+# Monitoring sends this as a bearer token. Empty: there is no /metrics.
+OPOR_METRICS_TOKEN = env.str("OPOR_METRICS_TOKEN", default="")
+
 # --- Background work --------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL

@@ -2,41 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from opor.settings.required import require  # isort: skip
 
-from opor.logs import logging_settings
-from opor.settings.base import *  # noqa: F403
-from opor.settings.base import STORAGES, env
+require()  # before anything is read, so that the message is ours
 
-_REQUIRED = {
-    "SECRET_KEY": "a random text of 50 characters or more, the same for every process",
-    "ALLOWED_HOSTS": "the host names of the site, separated by commas",
-    "DATABASE_URL": "postgres://user:password@host/name",
-    "REDIS_URL": "redis://host:6379/0",
-    "EMAIL_URL": "smtp+tls://user:password@host:587",
-    "DEFAULT_FROM_EMAIL": "the address that mails come from",
-    "OPOR_BASE_URL": "https://… as people type it",
-}
-
-
-def _require() -> None:
-    missing = [name for name in _REQUIRED if not env.str(name, default="").strip()]
-    if missing:
-        lines = "\n".join(f"  {name}: {_REQUIRED[name]}" for name in missing)
-        raise ImproperlyConfigured(f"These settings are missing from the environment:\n{lines}")
-    if len(env.str("SECRET_KEY")) < 50:
-        raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters.")
-    if "*" in env.list("ALLOWED_HOSTS"):
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' lets anyone pretend.")
-    if not env.str("OPOR_BASE_URL").startswith("https://"):
-        raise ImproperlyConfigured("OPOR_BASE_URL must start with https://.")
-
-
-_require()
+from opor.logs import logging_settings  # noqa: E402
+from opor.settings.base import *  # noqa: E402, F403
+from opor.settings.base import BASE_DIR, STORAGES, env  # noqa: E402
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+# The container asks itself at 127.0.0.1 whether it is well; the proxy passes on named hosts only.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [env.str("OPOR_BASE_URL").rstrip("/")]
 
 # The reverse proxy ends TLS and sets this header; nothing else reaches the web process.
@@ -75,6 +52,7 @@ def _file_storage() -> dict[str, Any]:
 
 
 STORAGES = {**STORAGES, "default": _file_storage()}
+STATIC_ROOT = env.path("OPOR_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 
 LOGGING = logging_settings(
     as_json=env.bool("OPOR_LOG_JSON", default=True),

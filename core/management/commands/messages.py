@@ -34,9 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--extract", action="store_true", help="update the .po files from the code")
         parser.add_argument("--compile", action="store_true", help="write the .mo files")
-        parser.add_argument(
-            "--check", action="store_true", help="fail on a message without a translation"
-        )
+        parser.add_argument("--check", action="store_true", help="fail on a message without a translation")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not (options["extract"] or options["compile"] or options["check"]):
@@ -55,9 +53,7 @@ class Command(BaseCommand):
     def _check(self, root: Path) -> None:
         found = extract_messages(root)
         problems = [
-            problem
-            for language in _LANGUAGES
-            for problem in catalogue_problems(read_catalogue(root, language), found)
+            problem for language in _LANGUAGES for problem in catalogue_problems(read_catalogue(root, language), found)
         ]
         if problems:
             raise CommandError("\n".join(["The catalogues are not complete:", *problems]))
