@@ -83,14 +83,6 @@ class FormMixin:
                 yield SectionLayout(Section(present, section.title, section.lead))
         yield from (name for name in names if name not in placed)
 
-    @property
-    def error_links(self) -> list[ErrorLink]:
-        """Every error once, those about the whole form first."""
-        links = [ErrorLink(message) for message in self.non_field_errors()]  # type: ignore[attr-defined]
-        for field in self:  # type: ignore[attr-defined]
-            links += [ErrorLink(message, field.label, target_of(field)) for message in field.errors]
-        return links
-
     def add_domain_error(self, error: DomainError) -> None:
         """Show what an action refused, at the fields it names or above the form."""
         named: Mapping[str, Text] = {
@@ -110,6 +102,14 @@ class BaseForm(FormMixin, forms.Form):
 
 class BaseModelForm(FormMixin, forms.ModelForm):
     pass
+
+
+def error_links(form: forms.BaseForm) -> list[ErrorLink]:
+    """Every error once, those about the whole form first."""
+    links = [ErrorLink(message) for message in form.non_field_errors()]
+    for field in form:
+        links += [ErrorLink(message, field.label, target_of(field)) for message in field.errors]
+    return links
 
 
 def target_of(field: BoundField) -> str:

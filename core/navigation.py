@@ -18,7 +18,7 @@ Counter = Callable[[HttpRequest], int]
 class NavItem:
     """One place. `permission` hides it from who may not go there; `badge` counts what waits there.
 
-    `prominent` is for the one thing people come for: the button on a desk, the middle of the bar on a phone.
+    `prominent` is for the one thing people come for: put it first; on a desk it is the button above the menu.
     `area` is the namespace whose pages belong to this place, for "you are here" below its first page.
     """
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm
 from django.template.defaultfilters import date as format_date
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from core import forms
+from core.forms import ErrorLink
 from core.presentation import Moment, Tone
 
 register = template.Library()
@@ -129,7 +132,7 @@ def dutch_date(moment: Moment | None) -> str:
     local = _local(moment)
     day = _day(local)
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    word = near.get((day - timezone.localdate()).days) or format_date(day, "D j M Y")
+    word = near.get((day - timezone.localdate()).days) or format_date(day, _short_format())
     return f"{word} {local:%H:%M}" if isinstance(local, datetime) else word
 
 
@@ -182,6 +185,11 @@ def term_icon(due: Moment | None) -> str:
 
 
 @register.filter
+def error_links(form: BaseForm) -> list[ErrorLink]:
+    return forms.error_links(form)
+
+
+@register.filter
 def at(items: Sequence[object], index: int) -> object:
     return items[index] if index < len(items) else ""
 
@@ -197,6 +205,10 @@ def initials(name: str) -> str:
     words = [word for word in str(name).replace("-", " ").split() if word.lower() not in _TUSSENVOEGSELS]
     letters = [word[0].upper() for word in words if word[0].isalnum()]
     return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters)
+
+
+def _short_format() -> str:
+    return "D j b Y" if get_language() == "nl" else "D j M Y"
 
 
 def _local(moment: Moment) -> Moment:
