@@ -132,9 +132,7 @@ def record_download(*, evidence_id: UUID, by: User, now: datetime) -> Evidence:
 def _check_lawful(without_minors: bool) -> None:
     if not without_minors:
         raise InvalidState(
-            _(
-                "Sexual images of someone under 18 must not be kept, not even as proof. Describe what is on them instead."
-            ),
+            _("Sexual images of someone under 18 must not be kept, not even as proof. Describe them instead."),
             fields={"minors": _("Answer this question first.")},
         )
 

@@ -38,7 +38,6 @@ def _render(source: Path, kind: str, target: Path) -> bool:
         log.warning("preview.timeout", kind=kind)
         return False
     if done.returncode:
-        log.warning(
-            "preview.failed", kind=kind, code=done.returncode, error=done.stderr[-200:].decode(errors="replace")
-        )
+        error = done.stderr[-200:].decode(errors="replace").strip()
+        log.warning("preview.failed", kind=kind, code=done.returncode, error=error)
     return done.returncode == 0 and target.is_file()

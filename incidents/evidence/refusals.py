@@ -14,7 +14,7 @@ class Refused(DomainError):
 class TooLarge(Refused):
     def __init__(self, limit_mb: int) -> None:
         super().__init__(
-            _("This file is larger than %(limit)s MB. Shorten the video, or make screenshots of the part that matters.")
+            _("This file is larger than %(limit)s MB. Shorten the video, or make screenshots of what matters.")
             % {"limit": limit_mb}
         )
 
@@ -62,9 +62,7 @@ def two_in_one() -> Refused:
 
 def disguised(extension: str) -> Refused:
     return Refused(
-        _(
-            "The name ends in %(extension)s, but that is not what it is. Save it again under its own kind, or make a screenshot."
-        )
+        _("The name ends in %(extension)s, but it is something else. Save it again, or make a screenshot.")
         % {"extension": extension}
     )
 
