@@ -4,14 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from opor.health import Ready, alive, metrics
+from opor.security_txt import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="healthz"),
     path("readyz", Ready.as_view(), name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("account/", include("allauth.account.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("account/", include("accounts.urls_sign_in")),
     path("", include("core.urls")),
     path("", include("notifications.urls")),
+    path("", include("portal.urls")),
 ]
 
 if settings.OPOR_DEVELOPMENT:

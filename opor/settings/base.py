@@ -138,7 +138,7 @@ USE_I18N = True
 # --- Sign-in and sessions ---------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -158,12 +158,21 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.SignInForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "set_password": "accounts.forms.sign_in.SetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # An administrator makes the account; the address comes from the roster, not from the visitor.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Ours covers one address; theirs keeps a table of addresses that a user may sign in with.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -179,6 +188,9 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "signup": "1/m/ip",
 }
+
+# Where the people are that one click signs in as, in development: a list of (e-mail address, who it is).
+OPOR_PERSONAS = ""
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
@@ -263,9 +275,12 @@ OPOR_CLAMAV = env.str("OPOR_CLAMAV", default="")
 
 # --- Outbox and notices -----------------------------------------------------------------------
 
+# How apps below the outbox reach it.
+OPOR_OUTBOX = "notifications.actions.enqueue"
 # What each topic of the outbox is done by; a handler may be called twice with the same payload.
 OUTBOX_HANDLERS = {
     "notice.mail": "notifications.handlers.mail_notice",
+    "account.mail": "accounts.mail.send",
     "case.file": "dossiers.handlers.file_case",
     "evidence.preview": "incidents.handlers.make_preview",
 }
@@ -277,6 +292,9 @@ NOTICE_GUARDS = {
 
 # Monitoring sends this as a bearer token. Empty: there is no /metrics.
 OPOR_METRICS_TOKEN = env.str("OPOR_METRICS_TOKEN", default="")
+
+# mailto: or https: address for who found a weakness. Empty: there is no security.txt.
+OPOR_SECURITY_CONTACT = env.str("OPOR_SECURITY_CONTACT", default="")
 
 # --- Background work --------------------------------------------------------------------------
 
