@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='protocol',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('django.contrib.postgres.fields.ranges.RangeBoundary object at 0x7efc3e764bd0'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), ('board', '=')], name='protocol_no_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), ('board', '=')], name='protocol_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='guideline',

@@ -1,7 +1,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 
 from people.models import Board
 
@@ -25,7 +25,7 @@ class Protocol(models.Model):
                         Func(
                             F("starts_on"),
                             F("ends_on"),
-                            Value(str(RangeBoundary(inclusive_lower=True, inclusive_upper=True))[1:-1]),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
                             function="daterange",
                             output_field=DateRangeField(),
                         ),
