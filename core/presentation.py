@@ -84,7 +84,7 @@ class Step:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What happens now. `mine` says whether this reader has to act."""
+    """What happens now. `mine` says whether this reader has to act, `is_over` that nobody has to."""
 
     title: Text
     text: Text = ""
@@ -93,6 +93,7 @@ class NextStep:
     mine: bool = False
     action: Action | None = None
     others: Sequence[Action] = ()
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,10 @@ class Cell:
     at: Moment | None = None
     badge: Badge | None = None
     term: Term | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.text or self.note or self.at or self.badge or self.term)
 
 
 @dataclass(frozen=True)

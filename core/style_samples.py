@@ -96,7 +96,7 @@ def next_steps() -> list[NextStep]:
             mine=True,
             action=Action("Neem in behandeling", "#", "person-check"),
         ),
-        NextStep("Deze zaak is afgesloten", "Uitkomst: waarschuwing gegeven. Heropenen kan met een reden."),
+        NextStep("Deze zaak is afgesloten", "Uitkomst: waarschuwing gegeven. Heropenen kan met een reden.", is_over=True),
     ]
 
 
@@ -312,7 +312,7 @@ def facts() -> list[Fact]:
         Fact("Link", "chat.whatsapp.com/GkT1…", "#"),
         Fact("Gezien", at=ago(days=3)),
         Fact("Stand", badge=badges()[1]),
-        Fact("Zienswijze", term=terms()[0]),
+        Fact("Termijn", term=terms()[0]),
         Fact("School", "Openbare basisschool De Distelvlinder, locatie Oude Haven", note="BRIN 08XK"),
     ]
 

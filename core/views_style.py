@@ -139,7 +139,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "form": SignForm(request.POST or None),
         "submit_label": "Neem dit besluit",
         "cancel_url": "/style/case/",
-        "danger": True,
     }
     return render(request, "style/confirm.html", context)
 

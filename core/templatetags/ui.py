@@ -105,6 +105,12 @@ def tone_icon(tone: str) -> str:
 
 
 @register.filter
+def alert_icon(tone: str) -> str:
+    """An alert tells more than a state: a warning is not always about time."""
+    return {"attention": "exclamation-circle", "neutral": "info-circle"}.get(tone) or tone_icon(tone)
+
+
+@register.filter
 def entry_icon(kind: str) -> str:
     return _ENTRY_LOOKS.get(kind, ("circle", Tone.NEUTRAL))[0]
 
