@@ -32,7 +32,11 @@ class Person(models.Model):
     search_name = models.GeneratedField(
         expression=Lower(
             models.functions.Concat(
-                "first_name", models.Value(" "), "prefix", models.Value(" "), "last_name",
+                "first_name",
+                models.Value(" "),
+                "prefix",
+                models.Value(" "),
+                "last_name",
             )
         ),
         output_field=models.CharField(max_length=430),
@@ -47,9 +51,7 @@ class Person(models.Model):
             GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="person_search"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(first_name="", last_name=""), name="person_has_a_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(first_name="", last_name=""), name="person_has_a_name"),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +59,7 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        """"Karin de Wit"; initials where the first name is not known."""
+        """ "Karin de Wit"; initials where the first name is not known."""
         return re.sub(r" +", " ", f"{self.first_name or self.initials} {self.prefix} {self.last_name}").strip()
 
 

@@ -39,9 +39,7 @@ class RosterImport(models.Model):
     class Meta:
         indexes = [models.Index(fields=["board", "-id"], name="roster_import_by_board")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=RosterStatus.values), name="roster_import_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=RosterStatus.values), name="roster_import_status"),
             models.CheckConstraint(
                 condition=Q(status=RosterStatus.APPLIED, applied_at__isnull=False)
                 | (~Q(status=RosterStatus.APPLIED) & Q(applied_at=None)),
@@ -56,9 +54,7 @@ class RosterImport(models.Model):
 class RosterProblem(models.Model):
     """A line of the file that is wrong, and why. `detail` holds at most the key of a group."""
 
-    roster_import = models.ForeignKey(
-        RosterImport, on_delete=models.CASCADE, related_name="problems", db_index=False
-    )
+    roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="problems", db_index=False)
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=256, blank=True)
@@ -109,7 +105,9 @@ class RosterRow(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
     )
+    is_stranger = models.BooleanField(default=False, help_text="applying makes this person")
     change = models.CharField(max_length=8, choices=Change, blank=True)
+    is_unusable = models.BooleanField(default=False, help_text="wrong in the file itself; the key still counts")
     is_in_file = models.BooleanField(default=True, help_text="false: someone the file no longer has")
 
     class Meta:

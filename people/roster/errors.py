@@ -14,9 +14,7 @@ REASONS = {
     "not_xml": _(
         "The file is not well-formed XML (line %(line)s). It may have been edited or damaged. Export it again."
     ),
-    "truncated": _(
-        "The file stops halfway (line %(line)s): the download was probably interrupted. Export it again."
-    ),
+    "truncated": _("The file stops halfway (line %(line)s): the download was probably interrupted. Export it again."),
     "encoding": _(
         "The characters in the file are not in the encoding the file itself states (line %(line)s). "
         "Do not open and save the file in between; export it again and upload it directly."
@@ -49,19 +47,20 @@ REASONS = {
     "no_manifest": _("manifest.csv is missing in the zip file. Export “OneRoster 1.1 CSV” from your administration."),
     "manifest_version": _("The zip file is not OneRoster version 1.1. Choose version 1.1 in the export."),
     "delta": _(
-        "The export holds only changes (delta) in %(part)s. Choose a complete export (bulk): only then can be seen who left."
+        "The export holds only changes (delta) in %(part)s. Choose a complete export (bulk): "
+        "only then can be seen who left."
     ),
     "missing_file": _("%(part)s is missing in the zip file. Choose a complete export (bulk)."),
     "missing_columns": _("The columns %(columns)s are missing in %(part)s. Choose version 1.1 in the export."),
-    "delimiter": _("%(part)s is separated by semicolons or tabs. OneRoster asks for commas: choose that in the export."),
+    "delimiter": _(
+        "%(part)s is separated by semicolons or tabs. OneRoster asks for commas: choose that in the export."
+    ),
     "not_utf8": _(
         "%(part)s is not in UTF-8, so letters such as é and ë are unreadable. Do not open and save the file in Excel; "
         "export it again."
     ),
     "not_csv": _("%(part)s is not a readable table from line %(line)s. Export it again."),
-    "no_school": _(
-        "The file does not say which school it is about. Choose the school and upload the file again."
-    ),
+    "no_school": _("The file does not say which school it is about. Choose the school and upload the file again."),
     "unknown_school": _(
         "None of the schools in the file is known here. Check the BRIN code of the school, or add the school first."
     ),

@@ -16,7 +16,9 @@ _SPACES = re.compile(r"\s+")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 # One pupil in group 1 up to 8 of primary school; the others are as EDEXJaargroepType names them.
-YEAR_GROUPS = frozenset(["B", "D", "0", "1", "2", "3", "4", "5", "6", "7", "8", "11", "12", "13", "14", "15", "16", "S", "V", "C", "N"])
+YEAR_GROUPS = frozenset(
+    ["B", "D", "0", "1", "2", "3", "4", "5", "6", "7", "8", "11", "12", "13", "14", "15", "16", "S", "V", "C", "N"]
+)
 HISTORIC = "H"
 
 
@@ -77,7 +79,34 @@ def initials(value: str | None) -> str:
 
 # Words that stand before a Dutch surname; where a file has no field of its own for them.
 _PREFIXES = frozenset(
-    ["van", "de", "der", "den", "ter", "ten", "te", "tot", "het", "'t", "in", "op", "aan", "bij", "onder", "over", "uit", "voor", "von", "zu", "d'", "l'", "la", "le", "du", "des"]
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "te",
+        "tot",
+        "het",
+        "'t",
+        "in",
+        "op",
+        "aan",
+        "bij",
+        "onder",
+        "over",
+        "uit",
+        "voor",
+        "von",
+        "zu",
+        "d'",
+        "l'",
+        "la",
+        "le",
+        "du",
+        "des",
+    ]
 )
 
 

@@ -19,7 +19,9 @@ VERSION = "1.1"
 _UNPACKED = 5
 _PEOPLE = (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN)
 _TABLES = {"orgs": True, "users": True, "classes": False, "enrollments": False, "academicSessions": False}
-_SECRET_ID = re.compile(r"\{\s*(?:bsn|pgn|sofinummer|onderwijsnummer|rijksregisternummer)\s*:\s*([^}]*)\}", re.IGNORECASE)
+_SECRET_ID = re.compile(
+    r"\{\s*(?:bsn|pgn|sofinummer|onderwijsnummer|rijksregisternummer)\s*:\s*([^}]*)\}", re.IGNORECASE
+)
 
 
 def read_oneroster(stream: BinaryIO, *, today: date, max_megabytes: int) -> Iterator[Record]:

@@ -137,7 +137,9 @@ class RosterKeyFactory(DjangoModelFactory[RosterKey]):
 
 def employee(school: School, **fields: Any) -> Person:
     """Someone who works at `school` today; fields of Person or, with `employment__`, of Employment."""
-    own = {name.removeprefix("employment__"): fields.pop(name) for name in list(fields) if name.startswith("employment__")}
+    own = {
+        name.removeprefix("employment__"): fields.pop(name) for name in list(fields) if name.startswith("employment__")
+    }
     return EmploymentFactory(school=school, person__board=school.board, **own, **_nested(fields)).person
 
 

@@ -1,0 +1,14 @@
+"""The roster: upload (a preview), decide, apply, discard."""
+
+from people.actions.roster.apply import apply_import, mark_leavers
+from people.actions.roster.decide import discard_import, queue_import
+from people.actions.roster.upload import refresh_preview, upload_roster
+
+__all__ = [
+    "apply_import",
+    "discard_import",
+    "mark_leavers",
+    "queue_import",
+    "refresh_preview",
+    "upload_roster",
+]

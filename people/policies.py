@@ -1,0 +1,48 @@
+"""What the state of an import allows."""
+
+from datetime import timedelta
+from typing import Any
+
+from people.enums import RosterStatus, RowKind
+
+# More than this share of a school gone at once is usually a wrong or half export.
+MOST_LEAVERS_PERCENT = 30
+# The cleaned rows of a preview nobody decides on are not kept longer.
+PREVIEW_LASTS = timedelta(days=2)
+# More rows than this are applied in the background.
+MOST_ROWS_AT_ONCE = 3_000
+
+
+def leavers(counts: dict[str, Any]) -> int:
+    return sum(int(counts.get(kind, {}).get("left", 0)) for kind in (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN))
+
+
+def needs_acceptance(counts: dict[str, Any]) -> bool:
+    """Would so many of one school leave that a person has to say it is right?"""
+    return any(
+        told["left"] * 100 > MOST_LEAVERS_PERCENT * told["before"]
+        for told in counts.get("leaving", [])
+        if told["before"]
+    )
+
+
+def changes_nothing(counts: dict[str, Any]) -> bool:
+    return not any(
+        counts.get(kind, {}).get(change)
+        for kind in ("pupil", "staff", "guardian", "group")
+        for change in ("new", "changed", "returned", "left")
+    )
+
+
+def rows(counts: dict[str, Any]) -> int:
+    return sum(
+        int(number) for kind in ("pupil", "staff", "guardian", "group") for number in counts.get(kind, {}).values()
+    )
+
+
+def may_be_applied(status: str) -> bool:
+    return status in {RosterStatus.PREVIEWED, RosterStatus.FAILED}
+
+
+def may_be_discarded(status: str) -> bool:
+    return status in {RosterStatus.PREVIEWED, RosterStatus.FAILED}
