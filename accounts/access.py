@@ -5,15 +5,17 @@ Everything about visibility starts here: querysets turn hats into SQL, permissio
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import roles
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from people.models import Employment
-from people.querysets import circle_of, in_force
+from people.querysets import circle_parts, in_force
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,36 +72,24 @@ class Access:
 
 
 def access_of(user: "User", today: date | None = None) -> Access:
-    """Read the user's hats for `today` (default: today in Amsterdam). A disabled user wears none."""
+    """Read the user's hats for `today` (default: today in Amsterdam). A disabled user wears none.
+
+    One query, and one more for each holder the user stands in for.
+    """
     today = today or timezone.localdate()
-    own_circle = circle_of(user.person_id) if user.person_id else frozenset()
+    facts = _facts(user, today)
+    own_circle = frozenset(facts["circle"])
     if not user.is_active:
-        empty = Hat(user.pk, own_circle, frozenset())
-        return Access(
-            user.pk, user.board_id, user.person_id, today, own_circle, (empty,), frozenset(), frozenset()
-        )
-    employments = list(
-        Employment.objects.filter(in_force(today), person=user.person_id).values_list("school_id", flat=True)
-        if user.person_id
-        else ()
-    )
-    own = _hat(user, today, own_circle, is_employee=bool(employments))
+        return _bare(user, today, own_circle)
+    own = _hat(user.pk, facts, is_own=True)
     hats = [own]
-    absent_today = user.absences.filter(starts_on__lte=today, ends_on__gte=today).exists()
-    if not absent_today:
-        deputyships = user.deputyships.filter(
-            starts_on__lte=today, ends_on__gte=today, user__is_active=True, user__board=user.board_id
-        ).select_related("user")
-        for absence in deputyships:
-            holder = absence.user
-            circle = circle_of(holder.person_id) if holder.person_id else frozenset()
-            hats.append(_hat(holder, today, circle, is_employee=False))
+    if not facts["away"]:
+        holders = _holders(user, facts["deputy"])
+        hats += [_hat(holder.pk, _facts(holder, today), is_own=False) for holder in holders]
     definitions = {role.name: role for role in roles.ALL}
     permissions = {Permission.SIGNED_IN}.union(
         *(definitions[name].permissions for hat in hats for name in hat.names)
     )
-    if not own.names & {"employee", RoleName.DIRECTOR, RoleName.BOARD}:
-        permissions -= roles.EMPLOYEE.permissions
     return Access(
         user_id=user.pk,
         board_id=user.board_id,
@@ -107,26 +97,75 @@ def access_of(user: "User", today: date | None = None) -> Access:
         today=today,
         circle=own_circle,
         hats=tuple(hats),
-        works_at=frozenset(school for school in employments if school),
+        works_at=frozenset(school for school in facts["job"] if school),
         permissions=frozenset(permissions),
     )
 
 
-def _hat(user: "User", today: date, circle: frozenset[int], *, is_employee: bool) -> Hat:
-    held = list(user.roles.filter(in_force(today), board=user.board_id).values_list("name", "school_id"))
-    names = {name for name, _ in held}
-    leads = bool(user.person_id) and Employment.objects.filter(
-        in_force(today), manager=user.person_id, board=user.board_id
-    ).exists()
-    if leads:
+Facts = dict[str, list[Any]]
+
+
+def _facts(user: "User", today: date) -> Facts:
+    """Everything the access of one user rests on, in one round trip: rows of (what, name, number)."""
+    employments = Employment.objects.filter(in_force(today), board=user.board_id)
+    away = user.absences.filter(starts_on__lte=today, ends_on__gte=today)
+    stands_in = user.deputyships.filter(
+        starts_on__lte=today, ends_on__gte=today, user__is_active=True, user__board=user.board_id
+    )
+    rows = [
+        _rows(user.roles.filter(in_force(today), board=user.board_id), "role", "name", "school_id"),
+        _rows(away, "away", None, "pk"),
+        _rows(stands_in, "deputy", None, "user_id"),
+    ]
+    if user.person_id is not None:
+        rows += [
+            _rows(employments.filter(person=user.person_id), "job", None, "school_id"),
+            _rows(employments.filter(manager=user.person_id).distinct("manager"), "leads", None, "pk"),
+            *(_rows(found, "circle", None, column) for found, column in circle_parts(user.person_id)),
+        ]
+    facts: Facts = {what: [] for what in ("role", "away", "deputy", "job", "leads", "circle")}
+    if user.person_id is not None:
+        facts["circle"].append(user.person_id)
+    for what, name, number in rows[0].union(*rows[1:], all=True):
+        facts[what].append((name, number) if what == "role" else number)
+    return facts
+
+
+def _rows(found: QuerySet[Any], what: str, name: str | None, number: str) -> QuerySet[Any]:
+    """Rows of one shape, so that PostgreSQL can join unlike tables into one answer."""
+    return (
+        found.order_by()
+        .annotate(
+            what=Value(what, output_field=CharField()),
+            called=Cast(F(name), CharField()) if name else Value("", output_field=CharField()),
+            number=Cast(F(number), BigIntegerField()),
+        )
+        .values_list("what", "called", "number")
+    )
+
+
+def _holders(user: "User", holder_ids: list[int]) -> list["User"]:
+    if not holder_ids:
+        return []
+    return list(type(user).objects.filter(pk__in=set(holder_ids)).order_by("pk"))
+
+
+def _hat(holder_id: int, facts: Facts, *, is_own: bool) -> Hat:
+    names = {name for name, _school in facts["role"]}
+    if facts["leads"]:
         names.add(roles.MANAGER.name)
-    if is_employee:
+    if is_own and facts["job"]:
         names.add(roles.EMPLOYEE.name)
     return Hat(
-        holder_id=user.pk,
-        circle=circle,
+        holder_id=holder_id,
+        circle=frozenset(facts["circle"]),
         names=frozenset(names),
-        director_of=frozenset(s for name, s in held if name == RoleName.DIRECTOR and s),
-        care_of=frozenset(s for name, s in held if name == RoleName.CARE and s),
-        leads=leads,
+        director_of=frozenset(s for name, s in facts["role"] if name == RoleName.DIRECTOR and s),
+        care_of=frozenset(s for name, s in facts["role"] if name == RoleName.CARE and s),
+        leads=bool(facts["leads"]),
     )
+
+
+def _bare(user: "User", today: date, circle: frozenset[int]) -> Access:
+    nobody = Hat(user.pk, circle, frozenset())
+    return Access(user.pk, user.board_id, user.person_id, today, circle, (nobody,), frozenset(), frozenset())

@@ -33,6 +33,5 @@ class Stale(InvalidState):
 
     def __init__(self, message: Text | None = None) -> None:
         super().__init__(
-            message
-            or _("Someone else changed this while you were looking at it. Read it again and decide anew.")
+            message or _("Someone else changed this while you were looking at it. Read it again and decide anew.")
         )

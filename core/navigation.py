@@ -16,7 +16,7 @@ Counter = Callable[[HttpRequest], int]
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place. `permission` hides it from who may not go there; `badge` counts what waits there.
+    """One place. `permission` (one, or any of several) hides it from who may not go there; `badge` counts what waits there.
 
     `prominent` is for the one thing people come for: put it first; on a desk it is the button above the menu.
     `area` is the namespace whose pages belong to this place, for "you are here" below its first page.
@@ -25,7 +25,7 @@ class NavItem:
     label: str | Promise
     url_name: str
     icon: str
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     badge: Counter | None = None
     prominent: bool = False
     area: str = ""
@@ -83,7 +83,10 @@ def places(items: tuple[NavItem, ...], request: HttpRequest) -> Iterator[Place]:
 
 def _may_go(request: HttpRequest, item: NavItem) -> bool:
     may = getattr(request.user, "may", None)
-    return may is not None and (not item.permission or may(item.permission))
+    if may is None:
+        return False
+    needed = (item.permission,) if isinstance(item.permission, str) else item.permission
+    return not item.permission or any(may(permission) for permission in needed)
 
 
 def _is_here(request: HttpRequest, item: NavItem) -> bool:

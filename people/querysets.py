@@ -83,14 +83,19 @@ def circle_of(person_id: int) -> frozenset[int]:
     Whoever has a party in their circle is in conflict. The relation is symmetric, and ended
     guardianships still count: closed by default.
     """
+    (first, name), *rest = circle_parts(person_id)
+    found = first.values_list(name, flat=True).union(*(rows.values_list(column, flat=True) for rows, column in rest))
+    return frozenset(found) | {person_id}
+
+
+def circle_parts(person_id: int) -> list[tuple[models.QuerySet[Any], str]]:
+    """The circle without the person, as rows to join: each part is found by an index, which one OR would not be."""
     from people.models import Guardianship, Person
 
     wards = Guardianship.objects.filter(guardian=person_id)
-    own = Person.objects.filter(
-        Q(pk=person_id)
-        | Q(pk__in=wards.values("pupil"))
-        | Q(pk__in=Guardianship.objects.filter(pupil=person_id).values("guardian"))
-        | Q(pk__in=Guardianship.objects.filter(pupil__in=wards.values("pupil")).values("guardian"))
-        | Q(household__members=person_id)
-    )
-    return frozenset(own.values_list("pk", flat=True)) | {person_id}
+    return [
+        (wards, "pupil_id"),
+        (Guardianship.objects.filter(pupil=person_id), "guardian_id"),
+        (Guardianship.objects.filter(pupil__in=wards.values("pupil")), "guardian_id"),
+        (Person.objects.filter(household__members=person_id), "pk"),
+    ]

@@ -59,9 +59,7 @@ def escalate_by_term(*, incident_id: int, now: datetime) -> bool:
     nobody_above = addressee.in_queue
     if nobody_above and previous is not None:
         addressee = Addressee(Level(move.incident.level), previous, assignment.deputy_for)
-    data = put_with(
-        move, addressee, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=not nobody_above
-    )
+    data = put_with(move, addressee, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=not nobody_above)
     move.tell(Audience.PREVIOUS_HANDLER, [] if nobody_above else [previous])
     if nobody_above:
         alert_if_queued(move, QUEUE)
@@ -94,9 +92,7 @@ def _due(incident_id: int, **conditions: object) -> Assignment | None:
 
 def _waiting(**conditions: object) -> list[int]:
     return list(
-        Assignment.objects.filter(ends_at=None, answered_at=None, **conditions).values_list(
-            "incident", flat=True
-        )
+        Assignment.objects.filter(ends_at=None, answered_at=None, **conditions).values_list("incident", flat=True)
     )
 
 
@@ -110,9 +106,7 @@ def _to_remind(now: datetime) -> list[int]:
 
 def _without_able_owner(now: datetime) -> list[int]:
     """Open cases whose handler cannot act today, and cases in the queue; a few queries per handler."""
-    found = list(
-        Incident.objects.exclude(status=Status.CLOSED).filter(level=Level.QUEUE).values_list("pk", flat=True)
-    )
+    found = list(Incident.objects.exclude(status=Status.CLOSED).filter(level=Level.QUEUE).values_list("pk", flat=True))
     handlers = User.objects.filter(
         pk__in=Incident.objects.exclude(status=Status.CLOSED).values("handler")
     ).select_related("person")
@@ -121,17 +115,14 @@ def _without_able_owner(now: datetime) -> list[int]:
         if _is_away(handler, now):
             found += handled.values_list("pk", flat=True)
             continue
-        found += handled.exclude(pk__in=Incident.objects.visible_to(handler).values("pk")).values_list(
-            "pk", flat=True
-        )
+        found += handled.exclude(pk__in=Incident.objects.visible_to(handler).values("pk")).values_list("pk", flat=True)
     return found
 
 
 def _is_away(handler: User, now: datetime) -> bool:
     today = timezone.localdate(now)
     return (
-        not handler.is_active
-        or Absence.objects.filter(user=handler, starts_on__lte=today, ends_on__gte=today).exists()
+        not handler.is_active or Absence.objects.filter(user=handler, starts_on__lte=today, ends_on__gte=today).exists()
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,9 +16,9 @@ from incidents.enums import Advice, Capacity, Kind, PartyRole
 from incidents.models import Assessment, Consultation, FilingDecision, Incident, Involvement, Message
 from incidents.models.protocol import Guideline, Protocol
 from incidents.permissions import is_handler
+from incidents.protocols import in_force_for
 from incidents.workflow import Act, Actor
 from people.models import Person
-from people.querysets import in_force
 
 
 @transaction.atomic
@@ -31,9 +30,7 @@ def take_up(*, incident_id: int, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def agree_approach(
-    *, incident_id: int, text: str, held_at: datetime, by: User, now: datetime
-) -> Consultation:
+def agree_approach(*, incident_id: int, text: str, held_at: datetime, by: User, now: datetime) -> Consultation:
     """Protocol B8: what handler and reporter agreed to do."""
     move = begin(incident_id, Act.AGREE_APPROACH, Actor.HANDLER, by=by, now=now)
     _need(text, "text", _("Write down what you agreed."))
@@ -81,7 +78,7 @@ def assess(*, incident_id: int, assessment: AssessmentAnswers, by: User, now: da
     """Which rules of the version in force on the day were broken, and how grave. The newest one counts."""
     move = begin(incident_id, Act.ASSESS, Actor.HANDLER, by=by, now=now)
     _need(assessment.reasons, "reasons", _("Give your reasons."))
-    protocol = protocol_for(move)
+    protocol = _protocol(move)
     guidelines = list(Guideline.objects.filter(protocol=protocol, code__in=assessment.guideline_codes))
     if len(guidelines) != len(set(assessment.guideline_codes)):
         raise InvalidState(
@@ -144,9 +141,7 @@ def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) 
     elif not party.alias.strip():
         raise InvalidState(_("Name someone."), fields={"party": _("Choose a person or type a nickname.")})
     involvement = create_involvement(move.incident, party, by=by, now=now)
-    move.finish(
-        data={"party": involvement.label, "role": party.role, "involvement": involvement.pk}, files=True
-    )
+    move.finish(data={"party": involvement.label, "role": party.role, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
     return involvement
 
@@ -167,9 +162,7 @@ def identify_party(
     involvement.capacity = capacity
     involvement.identified_at = now
     involvement.save()
-    move.finish(
-        data={"alias": involvement.alias, "party": person.name, "involvement": involvement.pk}, files=True
-    )
+    move.finish(data={"alias": involvement.alias, "party": person.name, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
     return involvement
 
@@ -178,9 +171,7 @@ def identify_party(
 def send_message(*, incident_id: int, body: str, by: User, now: datetime) -> Message:
     """Between reporter and handler, both ways; who sends follows from who they are in this case."""
     is_reporter = Incident.objects.filter(pk=incident_id, reporter=by).exists()
-    act, actor = (
-        (Act.MESSAGE_HANDLER, Actor.REPORTER) if is_reporter else (Act.MESSAGE_REPORTER, Actor.HANDLER)
-    )
+    act, actor = (Act.MESSAGE_HANDLER, Actor.REPORTER) if is_reporter else (Act.MESSAGE_REPORTER, Actor.HANDLER)
     move = begin(incident_id, act, actor, by=by, now=now)
     _need(body, "body", _("Write a message first."))
     message = Message.objects.create(
@@ -205,21 +196,15 @@ def mark_messages_read(*, incident_id: int, by: User, now: datetime) -> int:
     return unread.filter(read_at=None).update(read_at=now)
 
 
-def protocol_for(move: Move) -> Protocol:
-    """The version in force on the day of the incident: when it was seen, else when it was reported."""
-    moment = move.incident.seen_at or move.incident.reported_at
-    protocol = Protocol.objects.filter(
-        in_force(timezone.localdate(moment)), board=move.incident.board_id
-    ).first()
+def _protocol(move: Move) -> Protocol:
+    protocol = in_force_for(move.incident)
     if protocol is None:
         raise InvalidState(_("No version of the protocol was in force on that day. Ask the administrator."))
     return protocol
 
 
 def _involvement(move: Move, involvement_id: int) -> Involvement:
-    involvement = (
-        Involvement.objects.filter(incident=move.incident, pk=involvement_id).select_related("person").first()
-    )
+    involvement = Involvement.objects.filter(incident=move.incident, pk=involvement_id).select_related("person").first()
     if involvement is None:
         raise InvalidState(_("This person is not part of the case."))
     return involvement
@@ -228,9 +213,7 @@ def _involvement(move: Move, involvement_id: int) -> Involvement:
 def _person(move: Move, person_id: int) -> Person:
     person = Person.objects.filter(board=move.incident.board_id, pk=person_id).first()
     if person is None:
-        raise InvalidState(
-            _("This person is not known."), fields={"party": _("Choose someone from the list.")}
-        )
+        raise InvalidState(_("This person is not known."), fields={"party": _("Choose someone from the list.")})
     return person
 
 
@@ -245,6 +228,4 @@ def _need(text: str, field: str, message: object) -> None:
 
 def _not_in_future(moment: datetime, now: datetime) -> None:
     if moment > now:
-        raise InvalidState(
-            _("This moment is still to come."), fields={"held_at": _("Choose a moment in the past.")}
-        )
+        raise InvalidState(_("This moment is still to come."), fields={"held_at": _("Choose a moment in the past.")})

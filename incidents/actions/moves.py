@@ -109,7 +109,7 @@ def path_for(incident: Incident, audience: Audience) -> str:
     if audience is Audience.REPORTER:
         return f"/reports/{incident.reference}/"
     if audience is Audience.OFFERED:
-        return f"/cases/{incident.reference}/handover/"
+        return f"/cases/{incident.reference}/asked/"
     return f"/cases/{incident.reference}/"
 
 
@@ -127,9 +127,7 @@ def locked(incident_id: int) -> Incident:
         raise NotAllowed(permissions.UNKNOWN) from None
 
 
-def begin(
-    incident_id: int, act: Act, actor: Actor, *, by: User | System, now: datetime, outcome: str = ""
-) -> Move:
+def begin(incident_id: int, act: Act, actor: Actor, *, by: User | System, now: datetime, outcome: str = "") -> Move:
     """Lock the case and check actor, table and conditions; raises `NotAllowed` or `InvalidState`."""
     incident = locked(incident_id)
     _check_actor(act, actor, by, incident)

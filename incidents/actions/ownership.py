@@ -34,11 +34,9 @@ def escalate_by_hand(*, incident_id: int, reason: str, by: User, now: datetime) 
 def offer_handover(*, incident_id: int, to_id: int, note: str, by: User, now: datetime) -> HandoverOffer:
     """Ask a colleague to take over; nothing changes until they accept."""
     move = begin(incident_id, Act.OFFER_HANDOVER, Actor.HANDLER, by=by, now=now)
-    chosen = next((a for a in colleagues(move) if a.user is not None and a.user.pk == to_id), None)
+    chosen = next((a for a in colleagues_of(move.incident, now=now) if a.user is not None and a.user.pk == to_id), None)
     if chosen is None or chosen.user is None:
-        raise InvalidState(
-            _("This colleague cannot take the case."), fields={"to": _("Choose someone from the list.")}
-        )
+        raise InvalidState(_("This colleague cannot take the case."), fields={"to": _("Choose someone from the list.")})
     offer = HandoverOffer.objects.create(
         incident=move.incident,
         offered_by=by,
@@ -72,7 +70,7 @@ def answer_handover(*, offer_id: int, accept: bool, by: User, now: datetime) -> 
         move.finish(data={"to": by.name})
         return
     chosen = next(
-        (a for a in colleagues(move) if a.user == by and a.level == offer.level),
+        (a for a in colleagues_of(move.incident, now=now) if a.user == by and a.level == offer.level),
         None,
     )
     if chosen is None:
@@ -154,26 +152,22 @@ def one_up(move: Move) -> Addressee:
     if level is None:
         return QUEUE
     excluding = {move.incident.handler_id} if move.incident.handler_id else set()
-    return address(
-        Matter.of(move.incident), start=level, today=timezone.localdate(move.now), excluding=excluding
-    )
+    return address(Matter.of(move.incident), start=level, today=timezone.localdate(move.now), excluding=excluding)
 
 
-def colleagues(move: Move) -> list[Addressee]:
+def colleagues_of(incident: Incident, *, now: datetime) -> list[Addressee]:
     """Everyone else who could handle this case today, lowest level first, each once."""
-    matter = Matter.of(move.incident)
-    today = timezone.localdate(move.now)
+    matter = Matter.of(incident)
+    today = timezone.localdate(now)
     found: dict[int, Addressee] = {}
     for level in CHAIN:
         for addressee in eligible(matter, level, today=today):
-            if addressee.user is not None and addressee.user.pk != move.incident.handler_id:
+            if addressee.user is not None and addressee.user.pk != incident.handler_id:
                 found.setdefault(addressee.user.pk, addressee)
     return list(found.values())
 
 
-def pass_on(
-    move: Move, addressee: Addressee, *, reason: AssignmentReason, note: str, keeps_reading: bool
-) -> None:
+def pass_on(move: Move, addressee: Addressee, *, reason: AssignmentReason, note: str, keeps_reading: bool) -> None:
     """Give the case to `addressee` and finish the move; the queue alerts its watchers."""
     data = put_with(move, addressee, reason=reason, note=note, keeps_reading=keeps_reading)
     alert_if_queued(move, addressee)

@@ -87,13 +87,8 @@ def _check_answers(answers: ReportAnswers, by: User) -> None:
     wanted = set(answers.person_ids)
     known = Person.objects.filter(board=by.board_id, pk__in=wanted).count()
     if known != len(wanted):
-        raise InvalidState(
-            _("One of the people you named is not known any more. Choose again who it is about.")
-        )
-    if (
-        answers.school_id is not None
-        and not School.objects.filter(pk=answers.school_id, board=by.board_id).exists()
-    ):
+        raise InvalidState(_("One of the people you named is not known any more. Choose again who it is about."))
+    if answers.school_id is not None and not School.objects.filter(pk=answers.school_id, board=by.board_id).exists():
         raise InvalidState(_("Choose the school this is about."))
 
 

@@ -32,9 +32,7 @@ def resume_review(*, incident_id: int, imposed: bool, by: User, now: datetime) -
 def close(*, incident_id: int, outcome: Outcome, reason: str, by: User, now: datetime) -> None:
     """Close with an outcome and a reason; nothing may be open."""
     if outcome == Outcome.WITHDRAWN:
-        raise InvalidState(
-            _("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")}
-        )
+        raise InvalidState(_("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")})
     move = begin(incident_id, Act.CLOSE, Actor.HANDLER, by=by, now=now, outcome=outcome)
     _end(move, outcome, reason)
 

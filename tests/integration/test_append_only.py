@@ -12,6 +12,8 @@ TABLES = [
     "incidents_message",
     "incidents_share",
     "incidents_evidence",
+    "dossiers_caseitem",
+    "dossiers_itemparty",
     "dossiers_document",
     "dossiers_dispatch",
     "dossiers_reading",

@@ -1,0 +1,259 @@
+"""The forms of a handler. They check and translate what was typed; the actions decide."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Level
+from accounts.models import User
+from core.forms import BaseForm, Chips, ChipsMultiple, Choices, ChoicesMultiple, DateTimeInput, PersonSearch, Section
+from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
+from incidents.models import Guideline, Incident, Involvement
+from incidents.protocols import in_force_for
+from incidents.routing import Addressee
+
+GRAVITY = [
+    (0, _("0 – none")),
+    (1, _("1 – slight")),
+    (2, _("2 – moderate")),
+    (3, _("3 – grave")),
+    (4, _("4 – very grave")),
+]
+
+
+class ReasonForm(BaseForm):
+    """One sentence why. Subclasses say what the reason is for."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
+
+    def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.incident = incident
+        self.user = user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in choices that depend on the case."""
+
+
+class EscalateForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("Whoever gets the case reads this.")
+
+
+class RecuseForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _(
+            "For example: you know the family. Only the next handler reads this. You no longer see the case afterwards."
+        )
+
+
+class ConvertForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("Nothing is typed again: the report stays as it is.")
+
+
+class ReopenForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("What has come to light since the case was closed?")
+
+
+class CloseForm(ReasonForm):
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        widget=Choices,
+        choices=[choice for choice in Outcome.choices if choice[0] != Outcome.WITHDRAWN],
+    )
+    field_order = ("outcome", "reason")
+
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("The reporter reads the outcome, not this reason.")
+
+
+class ConsultationForm(ReasonForm):
+    reason = None  # type: ignore[assignment]
+    text = forms.CharField(
+        label=_("What you agreed"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=20000,
+        help_text=_("The reporter reads this too. Name who does what, and by when."),
+    )
+    held_at = forms.DateTimeField(label=_("When you spoke"), widget=DateTimeInput())
+
+
+class AdviceForm(ConsultationForm):
+    advice = forms.ChoiceField(label=_("May it be published?"), widget=Choices, choices=Advice.choices)
+    field_order = ("advice", "text", "held_at")
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Your advice")
+        self.fields["text"].help_text = _("The reporter reads this too. Say what may stay and what has to change.")
+
+
+class AssessForm(ReasonForm):
+    reason = None  # type: ignore[assignment]
+    guidelines = forms.MultipleChoiceField(
+        label=_("Which rules were broken?"),
+        widget=ChoicesMultiple,
+        required=False,
+        help_text=_("Leave all of them open when no rule was broken."),
+    )
+    utterance = forms.TypedChoiceField(
+        label=_("How grave is what was said or shown?"), widget=Chips, choices=GRAVITY, coerce=int
+    )
+    behaviour = forms.TypedChoiceField(
+        label=_("How grave is the behaviour?"), widget=Chips, choices=GRAVITY, coerce=int
+    )
+    consequences = forms.TypedChoiceField(
+        label=_("How grave are the consequences?"), widget=Chips, choices=GRAVITY, coerce=int
+    )
+    contexts = forms.MultipleChoiceField(
+        label=_("When did it happen?"), widget=ChipsMultiple, choices=Context.choices, required=False
+    )
+    criminal = forms.ChoiceField(
+        label=_("Could it be a criminal offence?"),
+        widget=Chips,
+        choices=Criminal.choices,
+        help_text=_("Protocol S5: the board decides on reporting it to the police."),
+    )
+    reasons = forms.CharField(label=_("Your reasons"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20000)
+    sections = (
+        Section(["guidelines"], _("Rules of the protocol")),
+        Section(
+            ["utterance", "behaviour", "consequences"],
+            _("Gravity"),
+            _("Protocol S2 and S4: utterances, behaviour and consequences."),
+        ),
+        Section(["contexts", "criminal"], _("Context")),
+        Section(["reasons"]),
+    )
+
+    def prepare(self) -> None:
+        protocol = in_force_for(self.incident)
+        rules = Guideline.objects.filter(protocol=protocol).exclude(code__startswith="S") if protocol else ()
+        field = self.fields["guidelines"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(rule.code, f"{rule.code} {rule.summary}") for rule in rules]
+        assert isinstance(field.widget, ChoicesMultiple)
+        field.widget.hints = {rule.code: rule.text for rule in rules}
+
+    def answers(self) -> AssessmentAnswers:
+        data = self.cleaned_data
+        return AssessmentAnswers(
+            guideline_codes=tuple(data["guidelines"]),
+            utterance=data["utterance"],
+            behaviour=data["behaviour"],
+            consequences=data["consequences"],
+            contexts=tuple(Context(value) for value in data["contexts"]),
+            criminal=Criminal(data["criminal"]),
+            reasons=data["reasons"],
+        )
+
+
+class FilingForm(ReasonForm):
+    party = forms.TypedChoiceField(label=_("Who is it about?"), widget=Choices, coerce=int)
+    files = forms.TypedChoiceField(
+        label=_("Does the correspondence go into the pupil dossier?"),
+        widget=Choices,
+        choices=[("yes", _("Yes, everything so far and from now on")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        help_text=_("Protocol S3: depending on the gravity. What was filed before stays."),
+    )
+    field_order = ("party", "files", "reason")
+
+    def prepare(self) -> None:
+        subjects = Involvement.objects.filter(
+            incident=self.incident,
+            role=PartyRole.SUBJECT,
+            capacity__in=[Capacity.PUPIL, Capacity.GUARDIAN],
+            person__isnull=False,
+        ).select_related("person")
+        _choose(self, "party", [(party.pk, party.label) for party in subjects])
+
+
+class PartyForm(ReasonForm):
+    reason = None  # type: ignore[assignment]
+    person = forms.Field(
+        label=_("Name or nickname"),
+        widget=PersonSearch(allow_unknown=True),
+        required=False,
+        help_text=_("Type a name and choose, or type an unknown nickname."),
+    )
+    role = forms.ChoiceField(label=_("How is this person involved?"), widget=Chips, choices=PartyRole.choices)
+    capacity = forms.ChoiceField(label=_("Who is it?"), widget=Chips, choices=Capacity.choices)
+
+    def prepare(self) -> None:
+        widget = self.fields["person"].widget
+        assert isinstance(widget, PersonSearch)
+        widget.url = reverse("incidents:people")
+
+    def clean_person(self) -> PartyAnswer | dict[str, str]:
+        typed: dict[str, str] = self.cleaned_data["person"] or {}
+        if not typed.get("id") and not typed.get("text"):
+            raise forms.ValidationError(_("Type a name or a nickname."))
+        return typed
+
+    def answer(self) -> PartyAnswer:
+        typed = self.cleaned_data["person"]
+        person_id = int(typed["id"].split(":")[0]) if typed.get("id") else None
+        return PartyAnswer(
+            person_id=person_id,
+            alias="" if person_id else typed["text"],
+            role=PartyRole(self.cleaned_data["role"]),
+            capacity=Capacity(self.cleaned_data["capacity"]),
+        )
+
+
+class IdentifyForm(ReasonForm):
+    reason = None  # type: ignore[assignment]
+    party = forms.TypedChoiceField(label=_("Which nickname?"), widget=Choices, coerce=int)
+    person = forms.Field(label=_("Who is it?"), widget=PersonSearch())
+    capacity = forms.ChoiceField(
+        label=_("As what?"),
+        widget=Chips,
+        choices=[choice for choice in Capacity.choices if choice[0] != Capacity.UNKNOWN],
+    )
+
+    def prepare(self) -> None:
+        unknown = self.incident.involvements.filter(person=None)
+        _choose(self, "party", [(party.pk, party.alias) for party in unknown])
+        widget = self.fields["person"].widget
+        assert isinstance(widget, PersonSearch)
+        widget.url = reverse("incidents:people")
+
+    def clean_person(self) -> int:
+        typed: dict[str, str] = self.cleaned_data["person"] or {}
+        chosen = typed.get("id", "").split(":")[0]
+        if not chosen.isdecimal():
+            raise forms.ValidationError(_("Choose someone from the list."))
+        return int(chosen)
+
+
+class HandoverForm(ReasonForm):
+    reason = None  # type: ignore[assignment]
+    to = forms.TypedChoiceField(label=_("Whom do you ask?"), widget=Choices, coerce=int)
+    note = forms.CharField(
+        label=_("What should they know?"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=5000
+    )
+
+    def offer_to(self, colleagues: list[Addressee]) -> None:
+        _choose(
+            self,
+            "to",
+            [(a.user.pk, f"{a.user.name} ({str(Level(a.level).label).lower()})") for a in colleagues if a.user],
+        )
+
+
+class MessageForm(BaseForm):
+    body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}), max_length=10000)
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[int, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+    if len(choices) == 1:
+        field.initial = choices[0][0]

@@ -1,0 +1,154 @@
+"""Lists of cases and the case itself."""
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.gate import SignedInRequest, requires
+from accounts.permissions import Permission
+from audit.actions import record
+from audit.enums import Outcome
+from core.errors import DomainError, NotAllowed
+from core.pagination import paginate
+from incidents import colleagues
+from incidents.actions import handling, ownership
+from incidents.filters import CaseFilters
+from incidents.forms.handling import MessageForm
+from incidents.models import Incident
+from incidents.presenters.case import CasePage, with_parts
+from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
+from incidents.presenters.messages import thread
+
+HANDLING = (Permission.READ_CASES, Permission.READ_SHARED_CASES)
+
+
+def visible_or_404(request: SignedInRequest, reference: str, *parts: Any) -> Incident:
+    """The case behind an address, if it exists for this user; otherwise the refusal is the gate's."""
+    incident = (
+        Incident.objects.visible_to(request.user)
+        .select_related("school", "board", "handler__person", "reporter__person")
+        .prefetch_related("assignments", *parts)
+        .filter(reference=reference)
+        .first()
+    )
+    if incident is None:
+        raise NotAllowed(_("There is no such case."))
+    return incident
+
+
+@require_safe
+@requires(*HANDLING)
+def cases(request: SignedInRequest) -> HttpResponse:
+    """Everything one may see, what is due first; the filters stay in the address."""
+    filters = CaseFilters.of(request)
+    rows = filters.apply(Incident.objects.visible_to(request.user), request.user, timezone.now())
+    page = paginate(request, filters.with_order(rows), order_by=filters.order_by)
+    return render(
+        request,
+        "incidents/cases/list.html",
+        {
+            "columns": case_columns(),
+            "rows": case_rows(page.items, request.user, timezone.now()),
+            "page": page,
+            "bar": filter_bar(filters, request),
+            "filters": filters,
+        },
+    )
+
+
+@require_safe
+@requires(*HANDLING)
+def case(request: SignedInRequest, reference: str) -> HttpResponse:
+    incident = visible_or_404(request, reference, *with_parts(), "messages__author__person")
+    now = timezone.now()
+    record(action="incident.read", by=request.user, now=now, obj=incident, outcome=Outcome.READ)
+    page = CasePage(incident, request.user)
+    messages = thread(incident.messages.all(), request.user)
+    if page.is_mine and any(m.read_at is None and m.from_reporter for m in incident.messages.all()):
+        handling.mark_messages_read(incident_id=incident.pk, by=request.user, now=now)
+    return render(
+        request,
+        "incidents/cases/case.html",
+        {"page": page, "incident": incident, "thread": messages, "message_form": MessageForm()},
+    )
+
+
+@require_POST
+@requires(Permission.HANDLE_CASES)
+def take_up(request: SignedInRequest, reference: str) -> HttpResponse:
+    incident = visible_or_404(request, reference)
+    try:
+        handling.take_up(incident_id=incident.pk, by=request.user, now=timezone.now())
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return _back_with(request, reference, error)
+    return redirect("incidents:case", reference)
+
+
+@require_POST
+@requires(Permission.HANDLE_CASES)
+def send_message(request: SignedInRequest, reference: str) -> HttpResponse:
+    incident = visible_or_404(request, reference, *with_parts(), "messages__author__person")
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            handling.send_message(
+                incident_id=incident.pk, body=form.cleaned_data["body"], by=request.user, now=timezone.now()
+            )
+            return redirect(f"{reverse('incidents:case', args=[reference])}#messages")
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_domain_error(error)
+    context = {
+        "page": CasePage(incident, request.user),
+        "incident": incident,
+        "thread": thread(incident.messages.all(), request.user),
+        "message_form": form,
+    }
+    return render(request, "incidents/cases/case.html", context, status=422)
+
+
+@require_safe
+@requires(Permission.WATCH_QUEUE)
+def queue(request: SignedInRequest) -> HttpResponse:
+    """Cases nobody can take. One sees that they exist, and what to do; not what is in them."""
+    waiting = Incident.objects.in_queue(request.user).select_related("school")
+    page = paginate(request, waiting, order_by=("reported_at", "id"))
+    return render(request, "incidents/cases/queue.html", {"page": page, **queue_rows(page.items)})
+
+
+@require_POST
+@requires(Permission.WATCH_QUEUE)
+def try_again(request: SignedInRequest, reference: str) -> HttpResponse:
+    """After a role or a deputy was arranged: look for an owner now instead of at the next sweep."""
+    incident = Incident.objects.in_queue(request.user).filter(reference=reference).first()
+    if incident is None:
+        raise NotAllowed(_("There is no such case."))
+    moved = ownership.reroute(incident_id=incident.pk, by=request.user, now=timezone.now(), because="asked")
+    if moved:
+        flash.success(request, _("Case %(reference)s has an owner again.") % {"reference": reference})
+    else:
+        flash.warning(request, _("There still is nobody who can take the case. Arrange a role or a deputy first."))
+    return redirect("incidents:queue")
+
+
+@require_GET
+@requires(Permission.HANDLE_CASES)
+def people(request: SignedInRequest) -> HttpResponse:
+    """Suggestions while a handler types a name."""
+    found = colleagues.search(request.user, request.GET.get("q", ""))
+    return JsonResponse({"results": [{"id": one.key, "name": one.name, "role": one.note} for one in found]})
+
+
+def _back_with(request: HttpRequest, reference: str, error: DomainError) -> HttpResponse:
+    """A button that came too late: say why, on the page as it is now."""
+    flash.error(request, str(error))
+    return redirect("incidents:case", reference)

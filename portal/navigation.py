@@ -1,0 +1,26 @@
+"""The places of the application, in order of importance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission as P
+from core.navigation import Navigation, NavItem
+from notifications.presenters import unread_count
+
+NAVIGATION = Navigation(
+    items=(
+        NavItem(_("Report"), "incidents:report_choose", "megaphone", P.REPORT, prominent=True),
+        NavItem(_("Home"), "portal:home", "house-door", P.SIGNED_IN),
+        NavItem(_("Cases"), "incidents:cases", "inbox", (P.READ_CASES, P.READ_SHARED_CASES)),
+        NavItem(_("My reports"), "incidents:my_reports", "journal-text", P.FOLLOW_OWN_REPORTS),
+        NavItem(_("Dossiers"), "dossiers:list", "folder2", (P.READ_PERSONNEL_DOSSIERS, P.READ_PUPIL_DOSSIERS)),
+        NavItem(_("My dossier"), "dossiers:own", "person-vcard", P.READ_OWN_DOSSIER),
+        NavItem(_("Queue"), "incidents:queue", "hourglass-split", P.WATCH_QUEUE),
+        NavItem(_("People"), "portal:people", "people", P.MANAGE_PEOPLE),
+        NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES),
+        NavItem(_("Access log"), "portal:audit", "eye", P.READ_AUDIT),
+    ),
+    account=(NavItem(_("My account"), "accounts:profile", "person", P.SIGNED_IN),),
+    search="portal:search",
+    inbox="notifications:inbox",
+    unread=unread_count,
+)

@@ -1,0 +1,150 @@
+"""What waits for this user. Every list is cut off: the first page costs the same with ten cases or a hundred thousand."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core.presentation import Action, Badge, Cell, Column, Row, Style, Term
+from incidents.enums import Status
+from incidents.models import Incident, ReportDraft
+from incidents.presenters.case import STATUS_TONE
+from incidents.presenters.lists import case_columns, case_rows
+
+SHOWN = 8
+
+
+class HomePage:
+    def __init__(self, user: User, now: datetime) -> None:
+        self.user = user
+        self.now = now
+
+    @property
+    def greeting(self) -> str:
+        name = self.user.person.first_name if self.user.person else ""
+        hour = timezone.localtime(self.now).hour
+        if hour < 12:
+            hello = _("Good morning")
+        elif hour < 18:
+            hello = _("Good afternoon")
+        else:
+            hello = _("Good evening")
+        return f"{hello}, {name}" if name else hello
+
+    @property
+    def handles(self) -> bool:
+        return self.user.may(Permission.HANDLE_CASES)
+
+    @property
+    def reports(self) -> bool:
+        return self.user.may(Permission.REPORT)
+
+    @cached_property
+    def _handled(self) -> list[Incident]:
+        holders = [hat.holder_id for hat in self.user.access.hats]
+        waiting = (
+            Incident.objects.visible_to(self.user)
+            .filter(handler__in=holders)
+            .exclude(status=Status.CLOSED)
+            .select_related("school", "handler__person")
+            .order_by(F("answer_due_at").asc(nulls_last=True), "-last_activity_at", "-pk")
+        )
+        return list(waiting[: SHOWN + 1])
+
+    @property
+    def columns(self) -> list[Column]:
+        return case_columns()
+
+    @property
+    def rows(self) -> list[Row]:
+        return case_rows(self._handled[:SHOWN], self.user, self.now)
+
+    @property
+    def more_url(self) -> str:
+        return f"{reverse('incidents:cases')}?view=mine" if len(self._handled) > SHOWN else ""
+
+    @cached_property
+    def asked(self) -> list[Action]:
+        """Colleagues who ask this user to take over."""
+        if not self.handles:
+            return []
+        offered = Incident.objects.offered_to(self.user).values_list("reference", flat=True)
+        return [
+            Action(
+                _("You are asked to take over case %(reference)s") % {"reference": reference},
+                reverse("incidents:handover", args=[reference]),
+                "arrow-left-right",
+                Style.SECONDARY,
+            )
+            for reference in offered[:SHOWN]
+        ]
+
+    @cached_property
+    def queued(self) -> int:
+        """How many cases nobody can take; more than a handful is "more than a handful"."""
+        if not self.user.may(Permission.WATCH_QUEUE):
+            return 0
+        return Incident.objects.in_queue(self.user)[:SHOWN].count()
+
+    @cached_property
+    def own_rows(self) -> list[Row]:
+        if not self.user.may(Permission.FOLLOW_OWN_REPORTS):
+            return []
+        own = Incident.objects.reported_by(self.user).select_related("handler__person").order_by("-reported_at", "-pk")
+        return [_own_row(incident) for incident in own[:SHOWN]]
+
+    @property
+    def own_columns(self) -> list[Column]:
+        return [Column(_("Report")), Column(_("Status")), Column(_("With")), Column(_("You hear by"))]
+
+    @cached_property
+    def drafts(self) -> list[Action]:
+        if not self.reports:
+            return []
+        drafts = ReportDraft.objects.filter(reporter=self.user).order_by("-updated_at")
+        return [
+            Action(
+                str(draft.answers.get("summary") or draft.get_kind_display()),
+                reverse("incidents:report_form", args=[draft.pk]),
+                "pencil",
+                Style.QUIET,
+            )
+            for draft in drafts[:3]
+        ]
+
+    @property
+    def shortcuts(self) -> list[Action]:
+        """For roles whose work is not in cases."""
+        places = (
+            (Permission.READ_PERSONNEL_DOSSIERS, _("Open a dossier"), "dossiers:list", "folder2"),
+            (Permission.READ_PUPIL_DOSSIERS, _("Open a dossier"), "dossiers:list", "folder2"),
+            (Permission.READ_AUDIT, _("Read the access log"), "portal:audit", "eye"),
+            (Permission.IMPORT_ROSTER, _("Import a roster"), "portal:roster", "upload"),
+            (Permission.MANAGE_ROLES, _("Roles and deputies"), "accounts:roles", "person-badge"),
+        )
+        found: dict[str, Action] = {}
+        for permission, label, name, icon in places:
+            if self.user.may(permission):
+                found.setdefault(name, Action(label, reverse(name), icon))
+        return list(found.values())
+
+
+def _own_row(incident: Incident) -> Row:
+    status = Status(incident.status)
+    return Row(
+        (
+            Cell(
+                text=incident.summary,
+                url=reverse("incidents:follow", args=[incident.reference]),
+                note=incident.reference,
+            ),
+            Cell(badge=Badge(status.label, STATUS_TONE[status])),
+            Cell(text=incident.handler.name if incident.handler else _("Nobody yet")),
+            Cell(term=Term(incident.answer_due_at)) if incident.answer_due_at else Cell(text="–"),
+        )
+    )
