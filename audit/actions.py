@@ -69,3 +69,10 @@ def record(
 def record_refusal(*, action: str, by: Actor, now: datetime, reason: str, **kwargs: Any) -> Event:
     """A refusal stands in the log even though nothing happened; call it outside the rolled-back transaction."""
     return record(action=action, by=by, now=now, outcome=Outcome.REFUSED, reason=reason, **kwargs)
+
+
+def record_export(*, by: Actor, now: datetime, filters: Mapping[str, str]) -> Event:
+    """Somebody took the log out of the system: with which filters, without what they typed in them."""
+    details = {name: value for name, value in filters.items() if value and name not in ("who", "reference")}
+    details |= {f"has_{name}": True for name in ("who", "reference") if filters.get(name)}
+    return record(action="audit.export", by=by, now=now, outcome=Outcome.READ, details=details)

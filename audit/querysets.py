@@ -32,9 +32,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Every word occurs in the name of who acted, or on whose behalf."""
         result = self
         for word in text.split():
-            result = result.filter(
-                models.Q(actor_label__icontains=word) | models.Q(on_behalf_of_label__icontains=word)
-            )
+            result = result.filter(models.Q(actor_label__icontains=word) | models.Q(on_behalf_of_label__icontains=word))
         return result
 
     def about(self, action: str) -> Self:
