@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RoleName(models.TextChoices):
     """Roles of domain.md §3 that are appointed. `employee` and `manager` are not among them: they follow from
-    an employment (ADR 0005), so that the roster is the only truth about who leads whom."""
+    an employment (ADR 6), so that the roster is the only truth about who leads whom."""
 
     DIRECTOR = "director", _("Director")
     BOARD = "board", _("Board member")
