@@ -125,8 +125,7 @@ class Builder:
             # The teacher one signs in as is led by the director; half of the others by the team leader.
             manager = director.person if number % 2 == 0 else leader.person
             team.append(self._employee(made, school, "Leerkracht", manager, name))
-        for title in ("Onderwijsassistent", "Conciërge"):
-            team.append(self._employee(made, school, title, director.person))
+        team += [self._employee(made, school, title, director.person) for title in ("Onderwijsassistent", "Conciërge")]
         made.teachers[school.pk] = team[1 : TEACHERS_PER_SCHOOL + 1]
 
     def _children(self, made: Foundation, school: School) -> None:
@@ -135,9 +134,8 @@ class Builder:
         pupils, enrolments, ties = [], [], []
         for number in range(PUPILS_PER_SCHOOL):
             group = groups[number % len(groups)]
-            parents, (prefix, last), home = (
-                families[number // 2 % len(families)] if number % 5 else families[number % len(families)]
-            )
+            # Most families have two children at the school.
+            parents, (prefix, last), home = families[(number // 2 if number % 5 else number) % len(families)]
             first = self.random.choice(names.GIRLS + names.BOYS)
             age = 3 + int(group.year_group)
             pupils.append(

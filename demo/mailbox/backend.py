@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
 from email.utils import parsedate_to_datetime
@@ -54,12 +54,18 @@ def _path(mail_id: UUID) -> Path:
     return _folder() / f"{mail_id}.eml"
 
 
+def _sent_at(header: str) -> datetime:
+    """Django writes the date in UTC as "-0000", which the parser reads as a time without a zone."""
+    moment = parsedate_to_datetime(header)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _read(path: Path) -> Mail:
     message = message_from_bytes(path.read_bytes(), _class=ParsedMessage, policy=policy.default)
     body = message.get_body(preferencelist=("plain",))
     return Mail(
         id=UUID(path.stem),
-        sent_at=parsedate_to_datetime(message["Date"]),
+        sent_at=_sent_at(message["Date"]),
         sender=message["From"],
         recipients=message["To"] or "",
         subject=message["Subject"] or "",

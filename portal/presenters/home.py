@@ -110,7 +110,7 @@ class HomePage:
         return [
             Action(
                 str(draft.answers.get("summary") or draft.get_kind_display()),
-                reverse("incidents:report_form", args=[draft.pk]),
+                reverse("incidents:report", args=[draft.pk]),
                 "pencil",
                 Style.QUIET,
             )
