@@ -5,4 +5,4 @@ from core.database import append_only
 
 class Migration(migrations.Migration):
     dependencies = [("sanctions", "0001_initial")]
-    operations = [append_only("sanctions_letter")]
+    operations = [append_only("sanctions_letter"), append_only("sanctions_letter_addressees")]

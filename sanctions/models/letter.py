@@ -41,7 +41,11 @@ class Letter(models.Model):
     sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="letters")
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
-    addressee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    addressees = models.ManyToManyField(
+        Person, related_name="+", help_text="a letter about a pupil goes to every guardian, in the same words"
+    )
+    signatory = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_as = models.CharField(max_length=200, help_text="the function below the name, as printed")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     dated_on = models.DateField()

@@ -23,9 +23,19 @@ class Sanction(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
     decided_as = models.CharField(max_length=20, blank=True, help_text="level by virtue of which it was decided")
+    decided_letter = models.ForeignKey(
+        "sanctions.Letter",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the version that was read and decided",
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True, help_text="why it was withdrawn or not imposed")
 
     objects = SanctionQuerySet.as_manager()
@@ -37,8 +47,22 @@ class Sanction(models.Model):
             models.CheckConstraint(condition=~Q(reasons=""), name="sanction_has_reasons"),
             models.CheckConstraint(
                 condition=~Q(status__in=[SanctionStatus.DECIDED, SanctionStatus.SENT])
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                | (Q(decided_by__isnull=False, decided_at__isnull=False, decided_letter__isnull=False)
+                & ~Q(decided_as="")),
                 name="sanction_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=SanctionStatus.SENT) & Q(sent_by__isnull=False, sent_at__isnull=False))
+                | (~Q(status=SanctionStatus.SENT) & Q(sent_by=None, sent_at=None)),
+                name="sanction_sent_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[SanctionStatus.WITHDRAWN, SanctionStatus.REJECTED])
+                | ~Q(ended_reason=""),
+                name="sanction_ended_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=SanctionStatus.values), name="sanction_status"
             ),
             models.UniqueConstraint(
                 fields=["involvement", "measure"],
@@ -59,6 +83,7 @@ class SanctionStep(models.Model):
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=StepState, default=StepState.OPEN)
     due_on = models.DateField(null=True, blank=True)
+    held_on = models.DateField(null=True, blank=True, help_text="the day of the talk or hearing itself")
     note = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,0 +1,77 @@
+"""To impose a measure, not to impose it, or to take it back before it went out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from sanctions import permissions, policies
+from sanctions.actions.ending import end_review
+from sanctions.actions.files import read_letter
+from sanctions.actions.moves import Move, begin, locked
+from sanctions.enums import SanctionStatus, StepState
+from sanctions.models import Sanction
+from sanctions.permissions import deciders_of
+from sanctions.policies import BY_DECIDING, Confirmation
+from sanctions.workflow import Act, Audience
+
+
+@transaction.atomic
+def decide(*, sanction_id: int, letter_version: int, sha256: str, by: User, now: datetime) -> Sanction:
+    """Impose the measure with this very letter.
+
+    Raises `Stale` when the letter is not the one that was read, or when somebody else decided first. The same
+    decision twice is one decision.
+    """
+    sanction = locked(sanction_id, by)
+    if _decided_already(sanction, sha256, by):
+        return sanction
+    confirmation = Confirmation(letter_version=letter_version, sha256=sha256, signatory_id=by.pk)
+    move = begin(sanction_id, Act.DECIDE, by=by, now=now, confirmation=confirmation)
+    authority = permissions.check_decider(move.matter, by)
+    letter = policies.latest_letter(move.sanction)
+    read_letter(letter)
+    sanction = move.sanction
+    sanction.decided_by, sanction.decided_at = by, now
+    sanction.decided_as, sanction.mandate = authority.level, authority.mandate
+    sanction.decided_letter = letter
+    sanction.steps.filter(code=BY_DECIDING).update(state=StepState.DONE, done_by=by, done_at=now)
+    move.finish(
+        data={
+            "level": authority.level,
+            "letter": str(letter.pk),
+            "mandate": authority.mandate.pk if authority.mandate else None,
+        },
+        on_behalf_of=authority.on_behalf_of,
+    )
+    return sanction
+
+
+@transaction.atomic
+def reject(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanction:
+    """Not impose it, with a reason the handler can use."""
+    return _end(begin(sanction_id, Act.REJECT, by=by, now=now, confirmation=Confirmation(reason=reason)), reason)
+
+
+@transaction.atomic
+def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanction:
+    """The handler takes the proposal back, or who decided takes back what has not been sent."""
+    move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
+    move.tell(Audience.DECIDERS, [authority.user for authority in deciders_of(move.matter, by.access.today)])
+    return _end(move, reason)
+
+
+def _end(move: Move, reason: str) -> Sanction:
+    move.sanction.ended_reason = reason.strip()
+    move.finish(data={"reason": move.sanction.ended_reason})
+    end_review(move.incident, by=move.by, now=move.now)
+    return move.sanction
+
+
+def _decided_already(sanction: Sanction, sha256: str, by: User) -> bool:
+    return (
+        sanction.status in (SanctionStatus.DECIDED, SanctionStatus.SENT)
+        and sanction.decided_by == by
+        and sanction.decided_letter is not None
+        and sanction.decided_letter.sha256 == sha256
+    )

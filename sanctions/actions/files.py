@@ -1,0 +1,53 @@
+"""Files of letters in step with their rows: a row never points at a file that is not there."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidState
+from sanctions.models import Letter
+
+
+class LetterDamaged(InvalidState):
+    """The stored PDF is not the one that was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The PDF of this letter is lost or damaged, so it cannot be used. Make a new version of the letter, or "
+                "withdraw the measure if it was decided already."
+            )
+        )
+
+
+@contextmanager
+def atomic_with_files() -> Iterator[list[str]]:
+    """A transaction that takes along the files named in the list: they go when it fails."""
+    written: list[str] = []
+    try:
+        with transaction.atomic():
+            yield written
+    except BaseException:
+        for name in written:
+            default_storage.delete(name)
+        raise
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_letter(letter: Letter) -> bytes:
+    """The very PDF, checked against its SHA-256. Raises `LetterDamaged`."""
+    try:
+        with letter.pdf.open("rb") as file:
+            content = bytes(file.read())
+    except FileNotFoundError:
+        raise LetterDamaged from None
+    if sha256_of(content) != letter.sha256:
+        raise LetterDamaged
+    return content

@@ -1,0 +1,121 @@
+"""Versions of the letter of a proposed sanction. None is ever changed: another one is made."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import InvalidState
+from sanctions import permissions, policies
+from sanctions.actions.files import atomic_with_files, sha256_of
+from sanctions.actions.moves import begin
+from sanctions.letters.addressing import addressees_of
+from sanctions.letters.filling import Words, filled, paper_of, signed_as
+from sanctions.letters.pdf import make_pdf
+from sanctions.models import Letter, LetterTemplate, Sanction
+from sanctions.permissions import Authority, Matter
+from sanctions.workflow import Act
+
+
+def edit_letter(
+    *, sanction_id: int, subject: str, body: str, base_version: int, by: User, now: datetime
+) -> Letter:
+    """The words as someone rewrote them, starting from `base_version`.
+
+    Raises `Stale` when somebody made another version meanwhile, `LetterTextError` when it cannot be printed.
+    """
+    with atomic_with_files() as written:
+        move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
+        base = policies.check_latest_version(move.sanction, base_version)
+        letter = write_letter(
+            move.sanction, Words(subject, body), template=base.template, by=by, now=now, written=written
+        )
+        move.finish()
+    return letter
+
+
+def renew_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
+    """The same words with the date of today and, for who decides, their own name below it."""
+    with atomic_with_files() as written:
+        move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
+        base = policies.latest_letter(move.sanction)
+        letter = write_letter(
+            move.sanction, Words(base.subject, base.body), template=base.template, by=by, now=now, written=written
+        )
+        move.finish()
+    return letter
+
+
+def refill_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
+    """Start again from the template, with the facts as they are now."""
+    with atomic_with_files() as written:
+        move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
+        letter = first_letter(move.sanction, by=by, now=now, written=written)
+        move.finish()
+    return letter
+
+
+def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[str]) -> Letter:
+    template = template_for(sanction, now)
+    words = filled(template, sanction, today=timezone.localdate(now))
+    return write_letter(sanction, words, template=template, by=by, now=now, written=written)
+
+
+def template_for(sanction: Sanction, now: datetime) -> LetterTemplate:
+    """The newest version in force of the letter this procedure asks for."""
+    code = next((step["letter"] for step in sanction.procedure.steps if step["code"] == "letter"), sanction.measure)
+    template = (
+        LetterTemplate.objects.filter(
+            board=sanction.board_id, code=code, starts_on__lte=timezone.localdate(now)
+        )
+        .order_by("-starts_on", "-version")
+        .first()
+    )
+    if template is None:
+        raise InvalidState(_("The board has no letter for this measure yet. Ask the administrator to install it."))
+    return template
+
+
+def write_letter(
+    sanction: Sanction, words: Words, *, template: LetterTemplate, by: User, now: datetime, written: list[str]
+) -> Letter:
+    """Make the PDF and the next version; the caller holds the lock."""
+    today = timezone.localdate(now)
+    addressees = addressees_of(sanction.involvement, today)
+    signatory = signatory_for(sanction, by, now)
+    paper = paper_of(sanction, words, dated_on=today, signatory=signatory, addressees=addressees)
+    pdf = make_pdf(paper)
+    latest = sanction.letters.values_list("version", flat=True).first() or 0
+    letter = Letter(
+        sanction=sanction,
+        template=template,
+        version=latest + 1,
+        signatory=signatory.user,
+        signed_as=signed_as(signatory, sanction.incident.board.name),
+        subject=paper.subject,
+        body=paper.body,
+        dated_on=today,
+        sha256=sha256_of(pdf),
+        size=len(pdf),
+        made_by=by,
+        made_at=now,
+    )
+    letter.pdf.save("letter.pdf", ContentFile(pdf), save=False)
+    written.append(str(letter.pdf.name))
+    letter.save(force_insert=True)
+    letter.addressees.set(addressees)
+    return letter
+
+
+def signatory_for(sanction: Sanction, by: User, now: datetime) -> Authority:
+    """Whoever writes it if they may decide, else the one who may: a letter is signed by who decides."""
+    matter = Matter.of(sanction)
+    own = permissions.authority_of(matter, by)
+    if own is not None:
+        return own
+    others = permissions.deciders_of(matter, timezone.localdate(now))
+    if not others:
+        raise InvalidState(_("Nobody can decide this measure today. Ask the board who stands in."))
+    return others[0]

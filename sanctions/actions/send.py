@@ -1,0 +1,121 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import InvalidState
+from dossiers.actions.letters import dispatch, file_letter
+from dossiers.enums import Channel
+from dossiers.models import Document
+from notifications.actions import enqueue
+from people.models import Person
+from sanctions import policies
+from sanctions.actions.ending import end_review
+from sanctions.actions.files import read_letter
+from sanctions.actions.moves import begin, locked
+from sanctions.delivery import Delivery, check_delivery
+from sanctions.enums import SanctionStatus, StepState
+from sanctions.letters.addressing import addressees_of
+from sanctions.letters.decision import decision_text
+from sanctions.models import Letter, Sanction
+from sanctions.policies import BY_SENDING
+from sanctions.workflow import Act
+
+ANNOUNCE = "sanction.announce"
+
+
+@transaction.atomic
+def send(*, sanction_id: int, deliveries: Mapping[int, Delivery], by: User, now: datetime) -> Sanction:
+    """Send the decided letter, file it, and tell each addressee. `deliveries` is by id of the addressee.
+
+    Sending twice sends once. Raises `LetterDamaged` when the PDF is not the one that was decided.
+    """
+    sanction = locked(sanction_id, by)
+    if sanction.status == SanctionStatus.SENT:
+        return sanction
+    move = begin(sanction_id, Act.SEND, by=by, now=now)
+    sanction = move.sanction
+    letter = decided_letter(sanction)
+    read_letter(letter)
+    checked = _checked(sanction, _addressees(sanction, letter, now), deliveries)
+    document = _file_and_dispatch(sanction, letter, checked, by, now)
+    sanction.sent_by, sanction.sent_at = by, now
+    sanction.steps.filter(code=BY_SENDING).update(state=StepState.DONE, done_by=by, done_at=now)
+    move.finish(
+        data={
+            "document": str(document.pk),
+            "to": [{"name": person.name, "channel": delivery.channel} for person, delivery in checked],
+        }
+    )
+    _announce(sanction, checked, now)
+    end_review(sanction.incident, by=by, now=now)
+    return sanction
+
+
+def decided_letter(sanction: Sanction) -> Letter:
+    if sanction.decided_letter is None:
+        raise InvalidState(_("This measure has not been decided yet."))
+    return sanction.decided_letter
+
+
+def _addressees(sanction: Sanction, letter: Letter, now: datetime) -> list[Person]:
+    addressees = addressees_of(sanction.involvement, timezone.localdate(now))
+    policies.check_still_addressed(letter, addressees)
+    return addressees
+
+
+def _checked(
+    sanction: Sanction, addressees: list[Person], deliveries: Mapping[int, Delivery]
+) -> list[tuple[Person, Delivery]]:
+    checked = []
+    for person in addressees:
+        delivery = deliveries.get(person.pk)
+        if delivery is None:
+            message = _("Choose how %(name)s gets the letter.") % {"name": person.name}
+            raise InvalidState(message, fields={f"channel_{person.pk}": message})
+        checked.append((person, check_delivery(sanction.involvement, person, delivery)))
+    return checked
+
+
+def _file_and_dispatch(
+    sanction: Sanction, letter: Letter, checked: list[tuple[Person, Delivery]], by: User, now: datetime
+) -> Document:
+    """One document, kept as the very file that was decided; an employee finds it in their own dossier at once."""
+    document = file_letter(
+        incident=sanction.incident,
+        involvement=sanction.involvement,
+        title=letter.subject,
+        body=decision_text(sanction, letter),
+        file=str(letter.pdf.name),
+        sha256=letter.sha256,
+        made_at=sanction.decided_at or now,
+        by=by,
+        now=now,
+        source=f"letter:{letter.pk}",
+    )
+    for person, delivery in checked:
+        dispatch(
+            document=document,
+            addressee=person,
+            channel=delivery.channel,
+            tracking=delivery.tracking,
+            by=by,
+            now=now,
+        )
+    return document
+
+
+def _announce(sanction: Sanction, checked: list[tuple[Person, Delivery]], now: datetime) -> None:
+    """A mail to a guardian says that there is a letter, never what is in it."""
+    for person, delivery in checked:
+        if delivery.channel == Channel.EMAIL:
+            enqueue(
+                topic=ANNOUNCE,
+                key=f"{ANNOUNCE}:{sanction.pk}:{person.pk}",
+                payload={"sanction_id": sanction.pk, "person_id": person.pk},
+                now=now,
+                board_id=sanction.board_id,
+            )

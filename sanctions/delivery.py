@@ -1,0 +1,57 @@
+"""How a letter may reach someone: only by ways that exist for this person."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import InvalidState, Text
+from dossiers.enums import Channel
+from incidents.enums import Capacity
+from incidents.models import Involvement
+from people.models import Person
+from sanctions.letters.addressing import home_of
+
+MAX_TRACKING = 60
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`tracking` is the number of a registered item, empty for every other way."""
+
+    channel: Channel
+    tracking: str = ""
+
+
+def channels_for(involvement: Involvement, person: Person) -> list[Channel]:
+    """Best first. Only an employee can read a letter in the application; an e-mail only announces it."""
+    found = []
+    if involvement.capacity == Capacity.EMPLOYEE and _reads_in_app(person):
+        found.append(Channel.IN_APP)
+    if home_of(person):
+        found += [Channel.POST, Channel.REGISTERED_POST]
+    found.append(Channel.BY_HAND)
+    if involvement.capacity != Capacity.EMPLOYEE and person.email:
+        found.append(Channel.EMAIL)
+    return found
+
+
+def check_delivery(involvement: Involvement, person: Person, delivery: Delivery) -> Delivery:
+    if delivery.channel not in channels_for(involvement, person):
+        raise _refused(_("%(name)s cannot be reached in this way. Choose another.") % {"name": person.name}, person)
+    if delivery.channel != Channel.REGISTERED_POST:
+        return Delivery(delivery.channel)
+    tracking = delivery.tracking.strip()
+    if not tracking:
+        raise _refused(_("Fill in the number of the registered item."), person)
+    if len(tracking) > MAX_TRACKING:
+        raise _refused(_("The number of a registered item is shorter than this."), person)
+    return Delivery(delivery.channel, tracking)
+
+
+def _reads_in_app(person: Person) -> bool:
+    return User.objects.filter(person=person, is_active=True).exists()
+
+
+def _refused(message: Text, person: Person) -> InvalidState:
+    return InvalidState(message, fields={f"channel_{person.pk}": message})

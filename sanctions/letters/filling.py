@@ -1,0 +1,133 @@
+"""From a case to the words of its letter, and from words to paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Level
+from core.errors import InvalidState
+from incidents.enums import Platform
+from incidents.models import Assessment, Incident
+from people.models import Person, School
+from sanctions.enums import Ladder
+from sanctions.ladders import ladder_of
+from sanctions.letters.addressing import address_of, addressees_of, contact_lines, footer_of
+from sanctions.letters.pdf import LetterPaper, long_date
+from sanctions.letters.text import check_body, check_subject, clean, fill
+from sanctions.models import LetterTemplate, Sanction, SanctionStep
+from sanctions.permissions import Authority, Matter, schools_of
+
+# The rules for employees (B, C) bind nobody else.
+RULES_FOR = {Ladder.STAFF: "ABC", Ladder.PUPIL: "A", Ladder.GUARDIAN: "A"}
+TALK = "talk"
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    body: str
+
+
+def filled(template: LetterTemplate, sanction: Sanction, *, today: date) -> Words:
+    """The template with the facts of this case."""
+    with translation.override("nl"):
+        values = _values(sanction, today)
+    return Words(
+        check_subject(fill(template.subject, values, field="subject")),
+        check_body(fill(template.body, values)),
+    )
+
+
+def paper_of(
+    sanction: Sanction, words: Words, *, dated_on: date, signatory: Authority, addressees: list[Person] | None = None
+) -> LetterPaper:
+    """Everything on the paper; `addressees` when they are known already."""
+    persons = addressees if addressees is not None else addressees_of(sanction.involvement, dated_on)
+    school = letterhead_school(Matter.of(sanction), dated_on)
+    board = sanction.incident.board
+    head = school or board
+    address = address_of(sanction.involvement, persons)
+    return LetterPaper(
+        school=head.name,
+        school_lines=contact_lines(head),
+        board=board.name if school else "",
+        footer=footer_of(board),
+        addressee=address.lines,
+        place=head.town or board.town,
+        dated_on=dated_on,
+        reference=sanction.incident.reference,
+        subject=check_subject(words.subject),
+        salutation=address.salutation,
+        body=check_body(words.body),
+        closing=("Met vriendelijke groet,",),
+        signatory=signatory.user.name,
+        signatory_lines=(signed_as(signatory, board.name),),
+    )
+
+
+def signed_as(authority: Authority, board: str) -> str:
+    """The function below the name, in Dutch: it is printed."""
+    acting = "waarnemend " if authority.on_behalf_of else ""
+    if authority.level == Level.MANAGER:
+        return f"{acting}leidinggevende"
+    if authority.level == Level.DIRECTOR:
+        school = School.objects.filter(pk=authority.school_id).first()
+        return f"{acting}directeur {school.name}" if school else f"{acting}directeur"
+    if authority.level == Level.SUPERVISORY_BOARD:
+        return f"raad van toezicht {board}"
+    return f"bestuur {board}"
+
+
+def letterhead_school(matter: Matter, today: date) -> School | None:
+    """The school of the case where the person concerned belongs to it, else their own."""
+    schools = schools_of(matter, today)
+    if not schools:
+        return None
+    own = matter.incident.school_id
+    return School.objects.get(pk=own if own in schools else min(schools))
+
+
+def broken_rules(assessment: Assessment, measure: str) -> list[str]:
+    """The broken rules that bind this person, as lines of the letter."""
+    sections = RULES_FOR[ladder_of(measure)]
+    rules = [rule for rule in assessment.guidelines.all() if rule.code[0] in sections]
+    if not rules:
+        raise InvalidState(
+            _("The assessment names no broken rule that holds for this person. Assess the case again first.")
+        )
+    return [f"- regel {rule.code}: “{' '.join(rule.text.split())}”" for rule in rules]
+
+
+def _values(sanction: Sanction, today: date) -> dict[str, str]:
+    incident, person = sanction.incident, Matter.of(sanction).person
+    school = letterhead_school(Matter.of(sanction), today)
+    protocol = sanction.assessment.protocol
+    return {
+        "report_date": long_date(timezone.localdate(incident.reported_at)),
+        "platform": _platform(incident),
+        "reasons": clean(sanction.reasons),
+        "rules": "\n".join(broken_rules(sanction.assessment, sanction.measure)),
+        "protocol": f"{protocol.title} (versie {protocol.version})",
+        "board": incident.board.name,
+        "school": school.name if school else incident.board.name,
+        "name": person.name,
+        "first_name": person.first_name or person.name,
+        "talk": _talk(sanction, person),
+    }
+
+
+def _platform(incident: Incident) -> str:
+    if incident.platform == Platform.OTHER and incident.platform_other:
+        return incident.platform_other
+    return str(incident.get_platform_display())
+
+
+def _talk(sanction: Sanction, person: Person) -> str:
+    is_pupil = ladder_of(sanction.measure) == Ladder.PUPIL
+    company = f"met u en {person.first_name or person.name}" if is_pupil else "met u"
+    step = SanctionStep.objects.filter(sanction=sanction, code=TALK, held_on__isnull=False).first()
+    if step is not None and step.held_on is not None:
+        return f"Op {long_date(step.held_on)} hebben wij hierover {company} gesproken."
+    return f"Wij spreken hier graag {company} over. Wij maken daarvoor een afspraak."

@@ -1,0 +1,39 @@
+"""A letter names no other party. People look after that; this finds where they may have overlooked one."""
+
+from collections.abc import Sequence
+
+from dossiers.filing import person_name
+from dossiers.redaction import Name, name_of, redact
+from incidents.models import Incident, Involvement
+from people.models import Person
+
+
+def others_named(
+    text: str, *, incident: Incident, involvement: Involvement, addressees: Sequence[Person]
+) -> list[str]:
+    """Other parties and the reporter whose name or nickname occurs in `text`, as they stand in the case."""
+    allowed = {person.pk: person for person in addressees}
+    if involvement.person is not None:
+        allowed[involvement.person.pk] = involvement.person
+    keep = [person_name(person) for person in allowed.values()]
+    found = []
+    for label, name in _others(incident, involvement, allowed):
+        if label not in found and redact(text, others=[name], keep=keep) != text:
+            found.append(label)
+    return found
+
+
+def _others(
+    incident: Incident, involvement: Involvement, allowed: dict[int, Person]
+) -> list[tuple[str, Name]]:
+    others: list[tuple[str, Name]] = []
+    parties = incident.involvements.exclude(pk=involvement.pk).select_related("person").order_by("pk")
+    for party in parties:
+        if party.alias:
+            others.append((party.alias, name_of(aliases=[party.alias])))
+        if party.person is not None and party.person.pk not in allowed:
+            others.append((party.person.name, person_name(party.person)))
+    reporter = incident.reporter.person
+    if reporter is not None and reporter.pk not in allowed:
+        others.append((reporter.name, person_name(reporter)))
+    return others

@@ -1,0 +1,177 @@
+"""What the state of a case and of a sanction allows. Each raises `InvalidState` with what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidState, Stale
+from dossiers.policies import check_lies_in_a_dossier
+from incidents.enums import Capacity, PartyRole, Status
+from incidents.models import Assessment, Incident, Involvement
+from people.models import Person
+from sanctions.enums import Ladder, Measure, SanctionStatus, StepState
+from sanctions.ladders import LADDERS, ladder_of
+from sanctions.models import Letter, Sanction, SanctionStep
+from sanctions.workflow import RUNNING, Condition, Transition
+
+# Measures with a complete flow. The others stand on the ladder, and cannot be proposed yet.
+AVAILABLE = frozenset({Measure.STAFF_WARNING, Measure.PUPIL_WARNING, Measure.GUARDIAN_WARNING})
+
+_LADDER_OF_CAPACITY = {
+    Capacity.EMPLOYEE: Ladder.STAFF,
+    Capacity.PUPIL: Ladder.PUPIL,
+    Capacity.GUARDIAN: Ladder.GUARDIAN,
+}
+# Steps that the act itself completes; all others are recorded by hand.
+BY_DECIDING = "letter"
+BY_SENDING = "file"
+AFTERWARDS = frozenset({BY_DECIDING, BY_SENDING})
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What the person in front of the screen read and typed, for the conditions of the table."""
+
+    reason: str = ""
+    letter_version: int | None = None
+    sha256: str = ""
+    signatory_id: int | None = None
+
+
+def check(transition: Transition, sanction: Sanction, confirmation: Confirmation) -> None:
+    """Raise for the first condition of the row that does not hold. Intactness of a file is checked by who reads it."""
+    for condition in transition.conditions:
+        if condition in _CHECKS:
+            _CHECKS[condition](sanction, confirmation)
+
+
+def check_proposable(incident: Incident, involvement: Involvement, measure: str) -> Assessment:
+    """Whether this measure may be proposed against this party now; the assessment it rests on."""
+    if measure not in AVAILABLE:
+        raise InvalidState(_("This measure is not available in this version yet."))
+    if involvement.incident_id != incident.pk or involvement.role != PartyRole.SUBJECT:
+        raise InvalidState(_("A measure is only possible against someone whose conduct this case is about."))
+    if involvement.person_id is None:
+        raise InvalidState(_("First record who this nickname is. A measure is about a person."))
+    if measure not in measures_for(involvement):
+        raise InvalidState(_("This measure does not belong to the ladder of this person."))
+    if incident.status not in (Status.IN_REVIEW, Status.AWAITING_SANCTION):
+        raise InvalidState(_("A measure can be proposed once the case is in review."))
+    running = Sanction.objects.filter(involvement=involvement, status__in=RUNNING).first()
+    if running is not None:
+        raise InvalidState(
+            _("A measure against %(name)s is already being prepared. Finish or withdraw that first.")
+            % {"name": involvement.label}
+        )
+    check_lies_in_a_dossier(involvement)
+    return latest_assessment(incident)
+
+
+def latest_assessment(incident: Incident) -> Assessment:
+    assessment = incident.assessments.select_related("protocol").prefetch_related("guidelines").first()
+    if assessment is None:
+        raise InvalidState(_("Assess the case first: which rules were broken, and how grave is it?"))
+    return assessment
+
+
+def ladder_for(involvement: Involvement) -> Ladder | None:
+    return _LADDER_OF_CAPACITY.get(Capacity(involvement.capacity))
+
+
+def measures_for(involvement: Involvement) -> tuple[Measure, ...]:
+    ladder = ladder_for(involvement)
+    return LADDERS[ladder] if ladder else ()
+
+
+def concerns_conduct_of_a_guardian(incident: Incident, measure: str) -> bool:
+    """A pupil may not pay for what a guardian did (Rb. Limburg 2022:5138): the screen warns."""
+    return (
+        ladder_of(measure) == Ladder.PUPIL
+        and incident.involvements.filter(role=PartyRole.SUBJECT, capacity=Capacity.GUARDIAN).exists()
+    )
+
+
+def latest_letter(sanction: Sanction) -> Letter:
+    letter = sanction.letters.select_related("signatory__person", "template").first()
+    if letter is None:
+        raise InvalidState(_("There is no letter yet."))
+    return letter
+
+
+def check_latest_version(sanction: Sanction, version: int) -> Letter:
+    """The letter someone edits must be the newest one."""
+    letter = latest_letter(sanction)
+    if letter.version != version:
+        raise Stale(
+            _("%(name)s changed the letter while you were writing. Open it again; your words are still below.")
+            % {"name": letter.made_by.name}
+        )
+    return letter
+
+
+def steps_before_decision(sanction: Sanction) -> list[SanctionStep]:
+    """Open steps that the procedure requires before the decision, in order."""
+    required = {step["code"] for step in sanction.procedure.steps if step["required"]} - AFTERWARDS
+    return [step for step in sanction.steps.all() if step.code in required and step.state == StepState.OPEN]
+
+
+def check_open_step(sanction: Sanction, code: str) -> SanctionStep:
+    """The open step with this code that is recorded by hand."""
+    step = sanction.steps.filter(code=code).first()
+    if step is None or code in AFTERWARDS:
+        raise InvalidState(_("This procedure has no such step."))
+    if step.state != StepState.OPEN:
+        raise InvalidState(_("This step was already recorded."))
+    return step
+
+
+def check_still_addressed(letter: Letter, addressees: list[Person]) -> None:
+    """Between writing and sending a guardian may have come or gone."""
+    if {person.pk for person in addressees} != {person.pk for person in letter.addressees.all()}:
+        raise InvalidState(
+            _("The parents or carers have changed since this letter was written. Withdraw it and propose it anew.")
+        )
+
+
+def _steps_done(sanction: Sanction, confirmation: Confirmation) -> None:
+    if steps_before_decision(sanction):
+        raise InvalidState(_("A step of the procedure is still open. Record it, or skip it with a reason."))
+
+
+def _letter_as_read(sanction: Sanction, confirmation: Confirmation) -> None:
+    letter = latest_letter(sanction)
+    if (letter.version, letter.sha256) != (confirmation.letter_version, confirmation.sha256):
+        raise Stale(_("The letter was changed after you opened this page. Read it again before you decide."))
+
+
+def _letter_on_name(sanction: Sanction, confirmation: Confirmation) -> None:
+    letter = latest_letter(sanction)
+    if letter.signatory_id != confirmation.signatory_id:
+        raise InvalidState(
+            _("The letter is signed by %(name)s. Put it in your own name before you decide.")
+            % {"name": letter.signatory.name}
+        )
+
+
+def _gives_reason(sanction: Sanction, confirmation: Confirmation) -> None:
+    if not confirmation.reason.strip():
+        message = _("Give the reason in a sentence or two.")
+        raise InvalidState(message, fields={"reason": message})
+
+
+def _has_dossier(sanction: Sanction, confirmation: Confirmation) -> None:
+    check_lies_in_a_dossier(sanction.involvement)
+
+
+_CHECKS: dict[Condition, Callable[[Sanction, Confirmation], None]] = {
+    Condition.STEPS_DONE: _steps_done,
+    Condition.HAS_DOSSIER: _has_dossier,
+    Condition.LETTER_AS_READ: _letter_as_read,
+    Condition.LETTER_ON_NAME: _letter_on_name,
+    Condition.GIVES_REASON: _gives_reason,
+}
+
+
+def is_running(sanction: Sanction) -> bool:
+    return SanctionStatus(sanction.status) in RUNNING
