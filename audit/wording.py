@@ -84,12 +84,20 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "dossier.open": Wording(_("%(who)s opened a dossier"), _("open a dossier")),
     "dossier.read": Wording(_("%(who)s read a dossier"), _("read a dossier")),
     "dossier.file": Wording(_("%(who)s filed a document of %(case)s in a dossier"), _("file a document in a dossier")),
+    "dossier.view": Wording(_("%(who)s added their own view to their dossier"), _("add a view to one's own dossier")),
     "document.read": Wording(_("%(who)s read a document"), _("read a document")),
     "document.download": Wording(_("%(who)s downloaded a document"), _("download a document")),
     "document.file": Wording(_("%(who)s filed a document of %(case)s in a dossier"), _("file a document in a dossier")),
-    "document.add_view": Wording(_("%(who)s added a view of their own to a dossier"), _("add a view to a dossier")),
     "document.supersede": Wording(
         _("%(who)s replaced a document by a corrected one"), _("replace a document by a corrected one")
+    ),
+    "document.dispatch": Wording(
+        _("%(who)s recorded that a letter in %(case)s was sent"), _("record that a letter was sent")
+    ),
+    # Correspondence
+    "correspondence.add": Wording(_("%(who)s added correspondence to %(case)s"), _("add correspondence")),
+    "correspondence.concern": Wording(
+        _("%(who)s recorded whom correspondence in %(case)s concerns"), _("record whom correspondence concerns")
     ),
     # Measures and their letters
     "sanction.read": Wording(_("%(who)s read the measure in %(case)s"), _("read a measure")),
@@ -107,10 +115,24 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     "sanction.reject": Wording(_("%(who)s rejected the proposed measure in %(case)s"), _("reject a proposed measure")),
     "sanction.send": Wording(_("%(who)s sent the letter in %(case)s"), _("send a letter")),
+    "sanction.install_procedures": Wording(
+        _("%(who)s installed the procedures for measures"), _("install the procedures for measures")
+    ),
+    # Protocol
+    "protocol.install": Wording(
+        _("%(who)s installed a version of the protocol"), _("install a version of the protocol")
+    ),
     # People and rosters
     "roster.upload": Wording(_("%(who)s uploaded a roster"), _("upload a roster")),
     "roster.preview": Wording(
         _("%(who)s looked at what a roster would change"), _("look at what a roster would change")
+    ),
+    "roster.refresh": Wording(
+        _("%(who)s looked again at what a roster would change"), _("look again at what a roster would change")
+    ),
+    "roster.decide": Wording(
+        _("%(who)s decided what happens with people who are not in the roster"),
+        _("decide what happens with people who are not in the roster"),
     ),
     "roster.apply": Wording(_("%(who)s imported a roster"), _("import a roster")),
     "roster.discard": Wording(_("%(who)s threw away an uploaded roster"), _("throw away an uploaded roster")),

@@ -51,7 +51,8 @@ def officer(board: Board) -> User:
 @pytest.fixture
 def karin(board: Board) -> User:
     return employee_user(
-        SchoolFactory(board=board), person=PersonFactory(board=board, first_name="Karin", prefix="", last_name="Witteveen")
+        SchoolFactory(board=board),
+        person=PersonFactory(board=board, first_name="Karin", prefix="", last_name="Witteveen"),
     )
 
 
@@ -347,7 +348,7 @@ def test_a_name_cannot_become_a_formula(client: Client, officer: User) -> None:
 
 def test_the_export_is_in_the_language_of_the_reader(client: Client, officer: User, karin: User) -> None:
     record(action="incident.take_up", by=karin, now=NOW, reference="2026-0001")
+    User.objects.filter(pk=officer.pk).update(language="en")
     client.force_login(officer)
-    client.cookies["django_language"] = "en"
     row = rows_of(client.get(EXPORT))[0]
     assert row["What happened"] == "Karin Witteveen took up case 2026-0001."

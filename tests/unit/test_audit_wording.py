@@ -1,0 +1,55 @@
+"""Every act that is written down can be read: each code in the source has a sentence."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from audit.presenters import AREAS
+from audit.wording import WORDINGS
+from incidents.workflow import TRANSITIONS as CASE_TRANSITIONS
+from sanctions.workflow import TRANSITIONS as SANCTION_TRANSITIONS
+
+APPS = ("audit", "people", "accounts", "notifications", "incidents", "dossiers", "sanctions", "portal", "demo")
+WRITERS = frozenset({"record", "record_refusal"})
+
+
+def codes_in(path: Path) -> Iterator[str]:
+    """Literal codes passed as `action=` to the log, both branches of a choice included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in WRITERS:
+            for keyword in node.keywords:
+                if keyword.arg == "action":
+                    yield from (
+                        part.value
+                        for part in ast.walk(keyword.value)
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value
+                    )
+
+
+def codes_in_source() -> set[str]:
+    found = {code for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.py") for code in codes_in(path)}
+    found |= {transition.audit_action for transition in CASE_TRANSITIONS}
+    return found | {transition.audit_action for transition in SANCTION_TRANSITIONS}
+
+
+def test_every_code_that_is_written_has_a_sentence() -> None:
+    missing = codes_in_source() - set(WORDINGS)
+    assert not missing, f"give these a line in audit/wording.py: {sorted(missing)}"
+
+
+def test_every_area_can_be_chosen_in_the_filter() -> None:
+    assert {code.split(".")[0] for code in WORDINGS} == {area for area, _label in AREAS}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_sentence_names_who_and_fills_in(language: str) -> None:
+    with translation.override(language):
+        for code, wording in WORDINGS.items():
+            text = str(wording.did) % {"who": "Karin", "case": "zaak 2026-0001"}
+            assert text.startswith("Karin "), code
+            assert str(wording.label), code
+            assert not str(wording.label).endswith("."), code
