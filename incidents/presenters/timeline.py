@@ -114,6 +114,11 @@ def register(act: str, line: Line) -> None:
     LINES[act] = line
 
 
+def register_word(key: str, make: Callable[[Mapping[str, Any]], str]) -> None:
+    """How a code in the data of such an act reads in the reader's language."""
+    _WORDS[key] = make
+
+
 def story(entries: Iterable[Entry], *, for_reporter: bool = False) -> list[TimelineEntry]:
     return [timeline_entry(entry, for_reporter=for_reporter) for entry in entries]
 
