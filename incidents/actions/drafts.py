@@ -23,7 +23,7 @@ from incidents.models import ReportDraft
 # What a form of ours can send; anything else is dropped.
 TYPED = (
     *("summary", "description", "urgency", "school", "platform", "platform_other", "account", "link"),
-    *("seen_at", "still_online", "police_reference", "minors", "note_text", "person_text"),
+    *("seen_at", "still_online", "police_reference", "minors", "note_text"),
 )
 LONGEST = 50_000
 MOST_PARTIES = 20

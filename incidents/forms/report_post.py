@@ -1,0 +1,104 @@
+"""What one post of the report form asks for, read from its fields and from the button that was pressed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from incidents.actions.drafts import TYPED
+from incidents.answers import PartyAnswer
+from incidents.enums import Capacity, Kind, PartyRole
+from incidents.presenters.doors import STEPS, WHAT
+
+_PARTY = "party-"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button: `do` is its verb, `value` what it is about. `add:12:pupil` is add, 12:pupil."""
+
+    do: str
+    value: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> "Press":
+        do, _, value = text.partition(":")
+        return cls(do, value)
+
+
+@dataclass(frozen=True)
+class ReportPost:
+    data: QueryDict
+
+    @property
+    def press(self) -> Press:
+        """What happens. A name that was typed and not chosen is looked up first; going on all the same, it is
+        kept as typed, so that no name is lost."""
+        pressed = Press.of(self.data.get("do", "save"))
+        chosen = self.data.get("person", "")
+        if pressed.do in {"save", "find", "add", "go", "check"} and chosen and not pressed.value.count(":"):
+            return Press("add", chosen)
+        if pressed.do in {"save", "go", "check"} and self.name:
+            return Press("alias" if self.name == self.data.get("looked_up") else "find")
+        return pressed
+
+    @property
+    def step(self) -> str:
+        """The question that was on a narrow screen."""
+        step = self.data.get("step", "")
+        return step if step in STEPS else WHAT
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.data.get("person_text", "").split())
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return {name: self.data[name] for name in TYPED if name in self.data}
+
+    @property
+    def party_roles(self) -> dict[str, dict[str, str]]:
+        """`party-<key>-role=victim` gives {key: {"role": "victim"}}."""
+        roles: dict[str, dict[str, str]] = {}
+        for name, value in self.data.items():
+            if name.startswith(_PARTY) and name.count("-") == 2:
+                _, key, field = name.split("-")
+                roles.setdefault(key, {})[field] = str(value)
+        return roles
+
+    def change(self, reporter_person_id: int | None) -> dict[str, Any]:
+        """Arguments for `save_draft` that follow from the button."""
+        press = self.press
+        if press.do == "add":
+            return {"add": _known_party(press.value)}
+        if press.do == "me" and reporter_person_id is not None:
+            return {"add": PartyAnswer(reporter_person_id, "", PartyRole.VICTIM, Capacity.EMPLOYEE)}
+        if press.do == "alias":
+            return {"add": PartyAnswer(None, self.name, PartyRole.SUBJECT, Capacity.UNKNOWN)}
+        if press.do == "remove":
+            return {"remove": press.value}
+        if press.do == "kind" and press.value in Kind.values:
+            return {"kind": Kind(press.value)}
+        return {}
+
+
+def _known_party(value: str) -> PartyAnswer | None:
+    """`12:pupil`, as a suggestion carries it; None when someone made it up."""
+    number, _, capacity = value.partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 19) or capacity not in Capacity.values:
+        return None
+    return PartyAnswer(int(number), "", PartyRole.SUBJECT, Capacity(capacity))
+
+
+def evidence_id(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def text_answers(answers: Mapping[str, Any]) -> dict[str, str]:
+    """The answers a form can show or check; the parties are no field."""
+    return {name: value for name, value in answers.items() if name in TYPED}

@@ -1,0 +1,192 @@
+"""What a reporter sees of their own report: where it is, who has it, by when they hear. Nothing of what is internal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.presentation import (
+    Action,
+    Badge,
+    Cell,
+    Column,
+    Crumb,
+    EvidenceTile,
+    Fact,
+    Message,
+    NextStep,
+    Row,
+    Step,
+    TimelineEntry,
+)
+from incidents.enums import Outcome, Status
+from incidents.models import Incident
+from incidents.presenters.case import STATUS_TONE, stepper, term_of, tile
+from incidents.presenters.messages import thread
+from incidents.presenters.timeline import story
+from incidents.workflow import Act, Actor, acts_from
+
+# What a reporter may know of the end: a sanction is between the school and whom it concerns.
+_OUTCOMES_TOLD = frozenset({Outcome.ADVICE_GIVEN, Outcome.APPROACH_AGREED, Outcome.WITHDRAWN, Outcome.NO_BREACH})
+
+
+def report_columns() -> list[Column]:
+    return [Column(_("Report")), Column(_("Status")), Column(_("Who has it now")), Column(_("Reported"))]
+
+
+def report_rows(incidents: Iterable[Incident]) -> list[Row]:
+    return [
+        Row(
+            (
+                Cell(
+                    text=incident.summary,
+                    url=reverse("incidents:follow", args=[incident.reference]),
+                    note=f"{incident.reference} · {incident.get_kind_display()}",
+                ),
+                Cell(badge=status_badge(incident)),
+                Cell(text=_holder(incident)),
+                Cell(at=incident.reported_at),
+            )
+        )
+        for incident in incidents
+    ]
+
+
+def status_badge(incident: Incident) -> Badge:
+    """Waiting for a sanction is not for the reporter to know: for them the case is being handled."""
+    status = _status_told(incident)
+    return Badge(status.label, STATUS_TONE[status])
+
+
+def _status_told(incident: Incident) -> Status:
+    status = Status(incident.status)
+    return Status.IN_REVIEW if status == Status.AWAITING_SANCTION else status
+
+
+def _holder(incident: Incident) -> str:
+    if incident.status == Status.CLOSED:
+        return "–"
+    return incident.handler.name if incident.handler else _("The board and the administrators")
+
+
+@dataclass(frozen=True)
+class FollowPage:
+    """The incident was loaded by `selectors.report_of`."""
+
+    incident: Incident
+    user: User
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("My reports"), reverse("incidents:my_reports")), Crumb(self.incident.reference)]
+
+    @property
+    def badges(self) -> list[Badge]:
+        return [status_badge(self.incident)]
+
+    @property
+    def meta(self) -> str:
+        return str(self.incident.get_kind_display())
+
+    @property
+    def steps(self) -> list[Step]:
+        if self.incident.status == Status.AWAITING_SANCTION:
+            return [
+                Step(Status.REPORTED.label, "done"),
+                Step(Status.IN_REVIEW.label, "current"),
+                Step(Status.CLOSED.label),
+            ]
+        return stepper(self.incident)
+
+    @cached_property
+    def possible(self) -> set[Act]:
+        return {row.act for row in acts_from(self.incident.status, Actor.REPORTER)}
+
+    @property
+    def may_write(self) -> bool:
+        return Act.MESSAGE_HANDLER in self.possible and self.incident.handler is not None
+
+    @property
+    def may_add(self) -> bool:
+        return Act.ADD_EVIDENCE in self.possible
+
+    @property
+    def may_withdraw(self) -> bool:
+        return Act.WITHDRAW in self.possible
+
+    @property
+    def next_step(self) -> NextStep:
+        incident = self.incident
+        if incident.status == Status.CLOSED:
+            return NextStep(title=_("This report is closed"), text=self._ending)
+        if incident.handler is None:
+            return NextStep(
+                title=_("Someone is being found for your report"),
+                text=_("Nobody could take it. The board and the administrators know, and make sure that someone does."),
+                who=_("The board and the administrators"),
+            )
+        if incident.answer_due_at is not None:
+            return NextStep(
+                title=_("%(name)s reads your report") % {"name": incident.handler.name},
+                text=_(
+                    "You hear from them in time. If not, your report goes one level up by itself, and you are told."
+                ),
+                who=incident.handler.name,
+                term=term_of(incident),
+            )
+        return NextStep(
+            title=_("%(name)s is handling your report") % {"name": incident.handler.name},
+            text=_("Do you have a question, or did something change? Send a message below."),
+            who=incident.handler.name,
+        )
+
+    @property
+    def _ending(self) -> str:
+        if self.incident.outcome in _OUTCOMES_TOLD:
+            return f"{self.incident.get_outcome_display()}."
+        return _("It was dealt with. What it means for someone else stays between the school and them.")
+
+    @property
+    def messages(self) -> list[Message]:
+        return thread(self.incident.messages.all(), self.user)
+
+    @property
+    def entries(self) -> list[TimelineEntry]:
+        """Newest first."""
+        return story(reversed(self.incident.entries.all()), for_reporter=True)
+
+    @property
+    def tiles(self) -> list[EvidenceTile]:
+        return [tile(evidence) for evidence in self.incident.evidence.all()]
+
+    @property
+    def facts(self) -> list[Fact]:
+        incident = self.incident
+        facts = [
+            Fact(_("Reported"), at=incident.reported_at),
+            Fact(_("Platform"), incident.platform_other or incident.get_platform_display()),
+        ]
+        if incident.account:
+            facts.append(Fact(_("Account or group"), incident.account))
+        if incident.link:
+            facts.append(Fact(_("Link"), incident.link))
+        if incident.seen_at:
+            facts.append(Fact(_("Seen"), at=incident.seen_at))
+        if incident.police_reference:
+            facts.append(Fact(_("Police reference"), incident.police_reference))
+        return facts
+
+    @property
+    def counsellors(self) -> list[tuple[int, str]]:
+        """With whom it is shared now."""
+        return [(share.counsellor_id, share.counsellor.name) for share in self.incident.shares.all()]
+
+    @property
+    def actions(self) -> list[Action]:
+        if not self.may_withdraw:
+            return []
+        url = reverse("incidents:withdraw", args=[self.incident.reference])
+        return [Action(_("Withdraw this report"), url, "dash-circle")]

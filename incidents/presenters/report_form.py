@@ -1,0 +1,178 @@
+"""The form of a report as it is shown: one page on a desk, one question at a time on a phone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms.boundfield import BoundField
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms import BaseForm
+from core.presentation import Link
+from incidents.colleagues import Known
+from incidents.enums import Capacity, EvidenceKind, PartyRole, PreviewState
+from incidents.models import Evidence, Protocol, ReportDraft
+from incidents.presenters.doors import DOORS, PROOF, STEPS, URGENCY, WHAT, WHERE, WHO, Door
+
+Text = str | Promise
+
+FIELDS: Mapping[str, Sequence[str]] = {
+    WHAT: ("school", "summary", "description"),
+    URGENCY: ("urgency",),
+    WHERE: ("platform", "platform_other", "account", "link", "seen_at", "still_online"),
+    WHO: (),
+    PROOF: (),
+}
+_TITLES: Mapping[str, Text] = {
+    WHAT: gettext_lazy("What is going on?"),
+    URGENCY: gettext_lazy("How urgent is it?"),
+    WHERE: gettext_lazy("Where is it?"),
+    WHO: gettext_lazy("Who is involved?"),
+    PROOF: gettext_lazy("What can you show?"),
+}
+_LEADS: Mapping[str, Text] = {
+    WHAT: gettext_lazy("One sentence is enough to begin with."),
+    WHO: gettext_lazy("Whoever you name here does not receive your report and cannot read it."),
+    PROOF: gettext_lazy("You may skip this and add it later."),
+}
+# What each question comes from; the door itself says which rule brought the reporter here.
+_RULES: Mapping[str, Sequence[str]] = {WHERE: ("A4",), PROOF: ("A5",)}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question. `template` draws what is more than fields."""
+
+    slug: str
+    title: Text
+    lead: Text
+    fields: Sequence[BoundField]
+    rules: Sequence[Link]
+    template: str
+    number: int
+    total: int
+    is_current: bool
+    next_slug: str
+    previous_slug: str
+
+
+@dataclass(frozen=True)
+class PartyCard:
+    key: str
+    name: str
+    note: str
+    is_alias: bool
+    is_unknown: bool
+    roles: Sequence[Mapping[str, Any]]
+    capacities: Sequence[tuple[str, Text, bool]]
+
+    @property
+    def role_name(self) -> str:
+        return f"party-{self.key}-role"
+
+    @property
+    def capacity_name(self) -> str:
+        return f"party-{self.key}-capacity"
+
+
+def panels(form: BaseForm, door: Door, current: str, rules: Mapping[str, Link]) -> list[Panel]:
+    found = []
+    for index, slug in enumerate(STEPS):
+        codes = (*door.rules, *_RULES.get(slug, ())) if slug == WHAT else _RULES.get(slug, ())
+        found.append(
+            Panel(
+                slug=slug,
+                title=door.headings.get(slug, _TITLES[slug]),
+                lead=_LEADS.get(slug, ""),
+                fields=[form[name] for name in FIELDS[slug] if name in form.fields],
+                rules=[rules[code] for code in codes if code in rules],
+                template=f"incidents/report/_{slug}.html",
+                number=index + 1,
+                total=len(STEPS),
+                is_current=slug == current,
+                next_slug=STEPS[index + 1] if index + 1 < len(STEPS) else "",
+                previous_slug=STEPS[index - 1] if index else "",
+            )
+        )
+    return found
+
+
+def rule_links(protocol: Protocol | None) -> dict[str, Link]:
+    """Rules by code, each a link to its own words."""
+    if protocol is None:
+        return {}
+    page = reverse("incidents:protocol")
+    return {
+        rule.code: Link(_("rule %(code)s") % {"code": rule.code}, f"{page}#{rule.code}")
+        for rule in protocol.guidelines.all()
+    }
+
+
+def party_cards(draft: ReportDraft, nameable: Iterable[Known]) -> list[PartyCard]:
+    known = {(found.person_id, str(found.capacity)): found for found in nameable}
+    return [_card(party, known.get((party["person"], party["capacity"]))) for party in draft.answers.get("parties", [])]
+
+
+def _card(party: Mapping[str, Any], found: Known | None) -> PartyCard:
+    is_alias = party["person"] is None
+    return PartyCard(
+        key=party["key"],
+        name=party["alias"] if is_alias else found.name if found else _("Someone who is no longer at your school"),
+        note=found.note if found else "",
+        is_alias=is_alias,
+        is_unknown=not is_alias and found is None,
+        roles=[
+            {"value": role.value, "label": ROLE_WORDS[role], "checked": party["role"] == role} for role in ROLE_WORDS
+        ],
+        capacities=[
+            (capacity.value, CAPACITY_WORDS[capacity], party["capacity"] == capacity) for capacity in CAPACITY_WORDS
+        ],
+    )
+
+
+ROLE_WORDS: Mapping[PartyRole, Text] = {
+    PartyRole.SUBJECT: gettext_lazy("did it"),
+    PartyRole.VICTIM: gettext_lazy("suffers from it"),
+    PartyRole.WITNESS: gettext_lazy("saw it"),
+}
+CAPACITY_WORDS: Mapping[Capacity, Text] = {
+    Capacity.UNKNOWN: gettext_lazy("I do not know"),
+    Capacity.PUPIL: gettext_lazy("a pupil"),
+    Capacity.GUARDIAN: gettext_lazy("a parent or guardian"),
+    Capacity.EMPLOYEE: gettext_lazy("an employee"),
+}
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    id: str
+    name: str
+    kind: str
+    kind_label: Text
+    size: int | None
+    preview_url: str
+    is_file: bool
+
+
+def evidence_rows(evidence: Iterable[Evidence]) -> list[EvidenceRow]:
+    return [evidence_row(one) for one in evidence]
+
+
+def evidence_row(evidence: Evidence) -> EvidenceRow:
+    is_ready = evidence.preview_state == PreviewState.READY
+    return EvidenceRow(
+        id=str(evidence.pk),
+        name=evidence.name,
+        kind=evidence.kind,
+        kind_label=EvidenceKind(evidence.kind).label,
+        size=evidence.size if evidence.file else None,
+        preview_url=reverse("incidents:evidence_preview", args=[evidence.pk]) if is_ready else "",
+        is_file=bool(evidence.file),
+    )
+
+
+def title_of(draft: ReportDraft) -> Text:
+    return draft.answers.get("summary") or DOORS[draft.kind].title  # type: ignore[index]

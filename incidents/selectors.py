@@ -1,0 +1,58 @@
+"""Where the pages of a reporter start: each begins with what this user may see."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from incidents.models import Entry, Evidence, Incident, Message, Protocol, ReportDraft, Share
+from people.querysets import in_force
+
+
+def drafts_of(user: User) -> QuerySet[ReportDraft]:
+    """One's own drafts in which something was typed or added, the latest first."""
+    drafts = ReportDraft.objects.visible_to(user).annotate(evidence_count=Count("evidence"))
+    return drafts.exclude(answers={}, evidence_count=0).order_by("-updated_at", "pk")
+
+
+def draft(user: User, draft_id: UUID) -> ReportDraft | None:
+    return ReportDraft.objects.visible_to(user).filter(pk=draft_id).first()
+
+
+def sent_report(user: User, draft_id: UUID) -> Incident | None:
+    """What became of a draft that was sent."""
+    sent = Incident.objects.reported_by(user).filter(submission_key=draft_id)
+    return sent.select_related("handler__person", "board", "school").first()
+
+
+def reports_of(user: User) -> QuerySet[Incident]:
+    return Incident.objects.reported_by(user).select_related("handler__person")
+
+
+def report_of(user: User, reference: str) -> Incident | None:
+    """One's own report with all that a reporter sees of it; each part is one query."""
+    return (
+        Incident.objects.reported_by(user)
+        .filter(reference=reference)
+        .select_related("handler__person", "reporter__person", "school", "board")
+        .prefetch_related(
+            Prefetch("entries", Entry.objects.filter(for_reporter=True).select_related("actor__person")),
+            Prefetch("messages", Message.objects.select_related("author__person")),
+            Prefetch("shares", Share.objects.filter(ended_at=None).select_related("counsellor__person")),
+            Prefetch("evidence", Evidence.objects.visible_to(user)),
+            "assignments",
+        )
+        .first()
+    )
+
+
+def evidence_for(user: User, evidence_id: UUID) -> Evidence | None:
+    return Evidence.objects.visible_to(user).filter(pk=evidence_id).first()
+
+
+def protocol_today(user: User, today: date | None = None) -> Protocol | None:
+    """The rules in force for the foundation of this user."""
+    versions = Protocol.objects.filter(in_force(today or timezone.localdate()), board=user.board_id)
+    return versions.prefetch_related("guidelines").first()

@@ -1,0 +1,96 @@
+"""Evidence comes in one file at a time, and goes out only to who may see it, wrapped so that it can do nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.gate import SignedInRequest, requires
+from accounts.permissions import Permission
+from core.errors import DomainError, NotAllowed
+from incidents import selectors
+from incidents.actions.drafts import save_draft
+from incidents.actions.evidence import add_to_draft, record_download
+from incidents.enums import PreviewState
+from incidents.evidence.formats import download_name
+from incidents.presenters.report_form import evidence_row
+from incidents.views.uploads import staged_uploads
+
+# Whatever a file holds: no script, no form, no frame, no request, and nothing is kept.
+_HARMLESS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store, private",
+}
+
+
+@require_POST
+@requires(Permission.REPORT)
+@staged_uploads
+def upload(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """One file for a draft, sent by the drop zone, which only shows after the question about minors was answered
+    with no. 200 with the row, or 422 with {"error"}."""
+    now = timezone.now()
+    refused = getattr(request, "refused_uploads", [])
+    try:
+        draft = save_draft(draft_id=draft_id, typed={}, by=request.user, now=now)
+        if draft.answers.get("minors") != "yes":
+            draft = save_draft(draft_id=draft_id, typed={"minors": "no"}, by=request.user, now=now)
+        added = add_to_draft(
+            draft_id=draft_id,
+            files=request.FILES.getlist("files")[:1],
+            without_minors=draft.answers.get("minors") == "no",
+            by=request.user,
+            now=now,
+        )
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    for one in [*refused, *added.refused]:
+        return JsonResponse({"error": str(one.reason)}, status=422)
+    if not added.evidence:
+        return JsonResponse({"error": _("No file came along. Choose it again.")}, status=422)
+    return render(
+        request, "incidents/report/_evidence_row.html", {"row": evidence_row(added.evidence[0]), "draft": draft}
+    )
+
+
+@require_GET
+@requires(Permission.SIGNED_IN)
+def original(request: SignedInRequest, evidence_id: UUID) -> HttpResponseBase:
+    """The file itself, byte for byte, as something to keep and not to open here."""
+    evidence = record_download(evidence_id=evidence_id, by=request.user, now=timezone.now())
+    name = download_name(evidence.name, evidence.kind, evidence.media_type)
+    response: Any
+    if evidence.file:
+        response = FileResponse(evidence.file.open("rb"), as_attachment=True, filename=name)
+        response.headers["Content-Length"] = str(evidence.size)
+    else:
+        response = HttpResponse(evidence.text.encode())
+        response.headers["Content-Disposition"] = 'attachment; filename="tekst.txt"'
+    response.headers["Content-Type"] = evidence.media_type or "text/plain"
+    return _harmless(response)
+
+
+@require_GET
+@requires(Permission.SIGNED_IN)
+def preview(request: SignedInRequest, evidence_id: UUID) -> HttpResponseBase:
+    """The picture we made of it."""
+    evidence = selectors.evidence_for(request.user, evidence_id)
+    if evidence is None or evidence.preview_state != PreviewState.READY:
+        raise NotAllowed(_("There is no such file."))
+    response = FileResponse(evidence.preview.open("rb"), content_type="image/webp")
+    response.headers["Content-Disposition"] = "inline"
+    return _harmless(response)
+
+
+def _harmless(response: HttpResponseBase) -> HttpResponseBase:
+    for name, value in _HARMLESS.items():
+        response.headers[name] = value
+    return response

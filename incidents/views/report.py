@@ -1,0 +1,201 @@
+"""Writing a report: five doors, one form, a draft that is never lost."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.gate import SignedInRequest, requires
+from accounts.permissions import Permission
+from core.errors import DomainError, NotAllowed
+from incidents import colleagues, selectors
+from incidents.actions import drafts, evidence
+from incidents.enums import Kind
+from incidents.forms.report_post import Press, ReportPost, evidence_id
+from incidents.models import ReportDraft
+from incidents.presenters.doors import DOORS, PROOF, STEPS, WHO
+from incidents.presenters.report_form import title_of
+from incidents.views.report_page import ReportPage
+from incidents.views.uploads import staged_uploads
+
+
+@require_GET
+@requires(Permission.SIGNED_IN)
+def choose(request: SignedInRequest) -> HttpResponse:
+    """Which door? And the drafts that wait. Whoever cannot report here reads what to do instead."""
+    if not request.user.may(Permission.REPORT):
+        return render(request, "incidents/report/cannot.html", {"board": request.user.board})
+    waiting = [(draft, title_of(draft)) for draft in selectors.drafts_of(request.user)]
+    return render(request, "incidents/report/choose.html", {"doors": DOORS.values(), "drafts": waiting})
+
+
+@require_POST
+@requires(Permission.REPORT)
+def start(request: SignedInRequest, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        raise Http404
+    try:
+        draft = drafts.start_draft(kind=Kind(kind), by=request.user, now=timezone.now())
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        flash.error(request, str(error))
+        return redirect("incidents:report_choose")
+    return redirect("incidents:report", draft.pk)
+
+
+def draft_or_sent(request: SignedInRequest, draft_id: UUID) -> ReportDraft | HttpResponseRedirect:
+    """The draft, or the way to what became of it. Anything else does not exist for this user."""
+    draft = selectors.draft(request.user, draft_id)
+    if draft is not None:
+        return draft
+    if selectors.sent_report(request.user, draft_id) is not None:
+        return HttpResponseRedirect(reverse("incidents:report_sent", args=[draft_id]))
+    raise NotAllowed(_("There is no such report."))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REPORT)
+@staged_uploads
+def report(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """The form. Every post saves; the button says what happens besides."""
+    draft = draft_or_sent(request, draft_id)
+    if not isinstance(draft, ReportDraft):
+        return draft
+    if request.method == "POST":
+        return _post(request, draft)
+    page = ReportPage(
+        request.user,
+        draft,
+        step=_step(request),
+        checks="check" in request.GET,
+        query=request.GET.get("q", ""),
+        now=timezone.now(),
+    )
+    return render(request, "incidents/report/form.html", page.context())
+
+
+@require_POST
+@requires(Permission.REPORT)
+def autosave(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """What changed since the last time, without a page. 204."""
+    post = ReportPost(request.POST)
+    drafts.save_draft(
+        draft_id=draft_id, typed=post.typed, party_roles=post.party_roles, by=request.user, now=timezone.now()
+    )
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REPORT)
+def discard(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    draft = selectors.draft(request.user, draft_id)
+    if draft is None:
+        return redirect("incidents:report_choose")
+    if request.method == "POST":
+        drafts.discard_draft(draft_id=draft_id, by=request.user, now=timezone.now())
+        flash.success(request, _("The draft is gone."))
+        return redirect("incidents:report_choose")
+    files = draft.evidence.count()
+    return render(request, "incidents/report/discard.html", {"draft": draft, "title": title_of(draft), "files": files, "one_column": True})
+
+
+@require_GET
+@requires(Permission.REPORT)
+def people(request: SignedInRequest) -> JsonResponse:
+    """Whom one can name, for the suggestions under the field: name and function or group, nothing else."""
+    found = colleagues.search(request.user, request.GET.get("q", ""))
+    return JsonResponse({"results": [{"id": one.key, "name": one.name, "role": one.note} for one in found]})
+
+
+def _step(request: HttpRequest) -> str:
+    step = request.GET.get("step", "")
+    return step if step in STEPS else STEPS[0]
+
+
+def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
+    post = ReportPost(request.POST)
+    try:
+        drafts.save_draft(
+            draft_id=draft.pk,
+            typed=post.typed,
+            party_roles=post.party_roles,
+            by=request.user,
+            now=timezone.now(),
+            **post.change(request.user.person_id),
+        )
+        _take_in(request, draft, post)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        flash.error(request, str(error))
+    if request.headers.get("HX-Request"):
+        return _partial(request, draft, post)
+    return _next(draft, post)
+
+
+def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> None:
+    """Files and pasted text that came along, and what is to be taken out again."""
+    now, press = timezone.now(), post.press
+    if press.do == "drop":
+        wanted = evidence_id(press.value)
+        evidence.remove_from_draft(draft_id=draft.pk, evidence_ids=[wanted] if wanted else [], by=request.user, now=now)
+    elif press.do == "drop_files":
+        evidence.remove_from_draft(draft_id=draft.pk, evidence_ids=None, by=request.user, now=now)
+    files = request.FILES.getlist("files")
+    for refused in getattr(request, "refused_uploads", []):
+        flash.error(request, f"{refused.name}: {refused.reason}")
+    if files and post.data.get("minors", "") not in {"no", "yes"}:
+        flash.error(request, _("First say whether there are sexual images of someone under 18 among them. Then choose the files again."))
+        return
+    text = post.data.get("note_text", "") if press.do in {"note", "check"} else ""
+    if not files and not text.strip():
+        return
+    added = evidence.add_to_draft(
+        draft_id=draft.pk,
+        files=files,
+        without_minors=not files or post.data.get("minors") == "no",
+        text=text,
+        by=request.user,
+        now=now,
+    )
+    for refused in added.refused:
+        flash.error(request, f"{refused.name}: {refused.reason}")
+    if text.strip() and not added.refused:
+        drafts.save_draft(draft_id=draft.pk, typed={"note_text": ""}, by=request.user, now=now)
+
+
+def _partial(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> HttpResponse:
+    """Only the part of the page that the button belongs to."""
+    if post.press.do in {"drop", "drop_files"}:
+        return HttpResponse("")
+    draft.refresh_from_db()
+    query = post.name if post.press.do == "find" else ""
+    page = ReportPage(request.user, draft, step=WHO, checks=False, query=query, now=timezone.now())
+    return render(request, "incidents/report/_parties.html", page.context() | {"is_fresh": True})
+
+
+def _next(draft: ReportDraft, post: ReportPost) -> HttpResponseRedirect:
+    press: Press = post.press
+    if press.do == "check":
+        return HttpResponseRedirect(reverse("incidents:report_check", args=[draft.pk]))
+    if press.do == "leave":
+        return HttpResponseRedirect(reverse("incidents:report_choose"))
+    step, query = post.step, {}
+    if press.do == "go" and press.value in STEPS:
+        step = press.value
+    elif press.do in {"find", "add", "alias", "me", "remove"}:
+        step = WHO
+    elif press.do in {"drop", "drop_files", "note", "upload"}:
+        step = PROOF
+    if press.do == "find":
+        query = {"q": post.name}
+    parameters: dict[str, Any] = {"step": step, **query}
+    return HttpResponseRedirect(f"{reverse('incidents:report', args=[draft.pk])}?{urlencode(parameters)}#{step}")

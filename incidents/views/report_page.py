@@ -1,0 +1,91 @@
+"""What the form of a report shows, for the whole page and for the part that htmx asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from incidents import colleagues, selectors
+from incidents.colleagues import Known
+from incidents.enums import Kind
+from incidents.evidence.formats import ACCEPT
+from incidents.forms.report import ReportForm
+from incidents.forms.report_post import text_answers
+from incidents.models import Evidence, ReportDraft
+from incidents.presenters import report_form as shown
+from incidents.presenters.doors import DOORS, Door
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """`checks`: show what is missing or wrong; before that nobody is corrected. `query`: a name to look up."""
+
+    user: User
+    draft: ReportDraft
+    step: str
+    checks: bool
+    query: str
+    now: datetime
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.draft.kind)
+
+    @property
+    def door(self) -> Door:
+        return DOORS[self.kind]
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return list(self.draft.evidence.all())
+
+    @cached_property
+    def nameable(self) -> list[Known]:
+        named = [party["person"] for party in self.draft.answers.get("parties", []) if party["person"]]
+        return colleagues.known(self.user, named)
+
+    @cached_property
+    def form(self) -> ReportForm:
+        answers = text_answers(self.draft.answers)
+        initial = {"seen_at": timezone.localtime(self.now).strftime("%Y-%m-%dT%H:%M"), "urgency": self.door.urgency}
+        return ReportForm(
+            initial | answers if self.checks else None,
+            initial=initial | answers,
+            kind=self.kind,
+            schools=list(colleagues.schools_to_choose(self.user)),
+            may_skip_school=not colleagues.own_schools(self.user),
+            parties=self.draft.answers.get("parties", []),
+            nameable=self.nameable,
+            has_files=any(one.file for one in self.evidence),
+            now=self.now,
+        )
+
+    def context(self) -> dict[str, Any]:
+        found = colleagues.search(self.user, self.query) if self.query else []
+        taken = {(card["person"], card["capacity"]) for card in self.draft.answers.get("parties", [])}
+        protocol = selectors.protocol_today(self.user)
+        return {
+            "draft": self.draft,
+            "door": self.door,
+            "doors": [door for door in DOORS.values() if door.kind != self.kind],
+            "form": self.form,
+            "step": self.step,
+            "panels": shown.panels(self.form, self.door, self.step, shown.rule_links(protocol)),
+            "parties": shown.party_cards(self.draft, self.nameable),
+            "found": [one for one in found if (one.person_id, one.capacity) not in taken],
+            "query": self.query,
+            "may_name_self": self.user.person_id is not None
+            and not any(card["person"] == self.user.person_id for card in self.draft.answers.get("parties", [])),
+            "can_search": bool(colleagues.own_schools(self.user)),
+            "evidence": shown.evidence_rows(self.evidence),
+            "has_files": any(one.file for one in self.evidence),
+            "note_text": self.draft.answers.get("note_text", ""),
+            "accept": ACCEPT,
+            "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
+            "max_files": settings.OPOR_EVIDENCE_MAX_FILES,
+            "board_name": self.user.board.short_name,
+        }

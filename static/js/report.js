@@ -1,0 +1,64 @@
+/* The form of a report: one question at a time without a round trip, and files that are still on their way.
+   Without this the same buttons post, and the server shows the next question. */
+
+const form = document.querySelector("form[data-report]");
+const narrow = window.matchMedia("(max-width: 47.99em)");
+
+/* One question at a time */
+
+function show(slug, { remember = true } = {}) {
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const wanted = steps.find((step) => step.dataset.step === slug);
+  if (!wanted) return;
+  steps.forEach((step) => step.classList.toggle("is-current", step === wanted));
+  form.querySelector("[data-step-field]").value = slug;
+  if (remember) history.pushState({ step: slug }, "", `?step=${slug}`);
+  window.scrollTo(0, 0);
+  wanted.querySelector("h2").focus({ preventScroll: true });
+}
+
+form?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-go]");
+  if (!button || !narrow.matches || hasUnfinishedName()) return;
+  event.preventDefault();
+  show(button.dataset.go);
+});
+
+window.addEventListener("popstate", () => {
+  const slug = new URLSearchParams(location.search).get("step") ?? form?.querySelector("[data-step]")?.dataset.step;
+  if (form && slug) show(slug, { remember: false });
+});
+
+/* A name that was typed but not chosen goes to the server, which looks it up. */
+function hasUnfinishedName() {
+  return Boolean(form.querySelector("[name=person_text]")?.value.trim());
+}
+
+/* Who was chosen from the suggestions is added at once. */
+document.addEventListener("person-chosen", () => form?.querySelector("[data-add-person]")?.click());
+
+/* After a part was replaced, the field for the next name is where one goes on. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === "parties") document.getElementById("id_person")?.focus({ preventScroll: true });
+});
+
+/* Files that are still being sent: wait for them, then go on by itself. */
+
+const UNDERWAY = ".drop-file[data-state=sending], .drop-file[data-state=waiting]";
+
+form?.addEventListener(
+  "submit",
+  (event) => {
+    if (!form.querySelector(UNDERWAY)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.querySelector(UNDERWAY).scrollIntoView({ block: "center" });
+    const button = event.submitter;
+    const timer = setInterval(() => {
+      if (form.querySelector(UNDERWAY)) return;
+      clearInterval(timer);
+      if (!form.querySelector(".drop-file[data-state=failed]")) form.requestSubmit(button);
+    }, 300);
+  },
+  { capture: true },
+);
