@@ -33,6 +33,8 @@ if not _IS_XDIST_WORKER:
     _folder = _make_folder()
     _own_postgres = not os.environ.get("DATABASE_URL")
     _own_valkey = not os.environ.get("REDIS_URL")
+    if not _own_postgres:
+        os.environ["OPOR_TEST_SERVER_IS_BORROWED"] = "1"
     _postgres = TemporaryPostgres(_folder / "postgres", free_port())
     _valkey = TemporaryValkey(_folder / "valkey", free_port())
     os.environ.setdefault("DATABASE_URL", _postgres.url)
