@@ -37,11 +37,7 @@ class Hat:
 
     @property
     def levels(self) -> frozenset[Level]:
-        found = {
-            role.handles
-            for role in roles.ALL
-            if role.handles is not None and role.name in self.names
-        }
+        found = {role.handles for role in roles.ALL if role.handles is not None and role.name in self.names}
         return frozenset(found)
 
     def has(self, name: RoleName) -> bool:
@@ -87,9 +83,7 @@ def access_of(user: "User", today: date | None = None) -> Access:
         holders = _holders(user, facts["deputy"])
         hats += [_hat(holder.pk, _facts(holder, today), is_own=False) for holder in holders]
     definitions = {role.name: role for role in roles.ALL}
-    permissions = {Permission.SIGNED_IN}.union(
-        *(definitions[name].permissions for hat in hats for name in hat.names)
-    )
+    permissions = {Permission.SIGNED_IN}.union(*(definitions[name].permissions for hat in hats for name in hat.names))
     return Access(
         user_id=user.pk,
         board_id=user.board_id,

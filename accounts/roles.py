@@ -17,9 +17,7 @@ class RoleDefinition:
     handles: Level | None = None
 
 
-EMPLOYEE = RoleDefinition(
-    "employee", _("Employee"), frozenset({P.REPORT, P.FOLLOW_OWN_REPORTS, P.READ_OWN_DOSSIER})
-)
+EMPLOYEE = RoleDefinition("employee", _("Employee"), frozenset({P.REPORT, P.FOLLOW_OWN_REPORTS, P.READ_OWN_DOSSIER}))
 MANAGER = RoleDefinition(
     "manager",
     _("Manager"),
@@ -56,12 +54,8 @@ SUPERVISORY_BOARD = RoleDefinition(
 )
 HR = RoleDefinition(RoleName.HR, RoleName.HR.label, frozenset({P.READ_PERSONNEL_DOSSIERS}))
 CARE = RoleDefinition(RoleName.CARE, RoleName.CARE.label, frozenset({P.READ_PUPIL_DOSSIERS}))
-COUNSELLOR = RoleDefinition(
-    RoleName.COUNSELLOR, RoleName.COUNSELLOR.label, frozenset({P.READ_SHARED_CASES})
-)
-PRIVACY_OFFICER = RoleDefinition(
-    RoleName.PRIVACY_OFFICER, RoleName.PRIVACY_OFFICER.label, frozenset({P.READ_AUDIT})
-)
+COUNSELLOR = RoleDefinition(RoleName.COUNSELLOR, RoleName.COUNSELLOR.label, frozenset({P.READ_SHARED_CASES}))
+PRIVACY_OFFICER = RoleDefinition(RoleName.PRIVACY_OFFICER, RoleName.PRIVACY_OFFICER.label, frozenset({P.READ_AUDIT}))
 ADMINISTRATOR = RoleDefinition(
     RoleName.ADMINISTRATOR,
     RoleName.ADMINISTRATOR.label,

@@ -1,7 +1,5 @@
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
-from django.views.i18n import set_language
 
 from core import views, views_style
 
@@ -9,7 +7,6 @@ app_name = "core"
 
 urlpatterns: list[URLPattern] = [
     path("theme/", views.choose_theme, name="theme"),
-    path("language/", login_not_required(set_language), name="language"),
 ]
 
 if settings.OPOR_DEVELOPMENT:

@@ -59,12 +59,8 @@ SENTENCES: dict[str, Sentence] = {
     "case.escalate_by_term.previous_handler": Sentence(
         gettext_lazy("The term of case %(reference)s ran out: it went one level up.")
     ),
-    "case.escalate_by_hand.handler": Sentence(
-        gettext_lazy("Case %(reference)s was escalated to you."), asks=True
-    ),
-    "case.offer_handover": Sentence(
-        gettext_lazy("You are asked to take over case %(reference)s."), asks=True
-    ),
+    "case.escalate_by_hand.handler": Sentence(gettext_lazy("Case %(reference)s was escalated to you."), asks=True),
+    "case.offer_handover": Sentence(gettext_lazy("You are asked to take over case %(reference)s."), asks=True),
     "case.accept_handover.offerer": Sentence(gettext_lazy("Case %(reference)s was taken over from you.")),
     "case.decline_handover": Sentence(
         gettext_lazy("Case %(reference)s was not taken over. It stays with you."), asks=True
@@ -76,17 +72,11 @@ SENTENCES: dict[str, Sentence] = {
     "case.accept_handover.reporter": Sentence(_NOW_WITH_ANOTHER),
     "case.recuse.reporter": Sentence(_NOW_WITH_ANOTHER),
     "case.reroute.reporter": Sentence(_NOW_WITH_ANOTHER),
-    "case.agree_approach": Sentence(
-        gettext_lazy("The approach you agreed on for %(reference)s was written down.")
-    ),
+    "case.agree_approach": Sentence(gettext_lazy("The approach you agreed on for %(reference)s was written down.")),
     "case.give_advice": Sentence(gettext_lazy("There is advice on your question %(reference)s.")),
-    "case.convert": Sentence(
-        gettext_lazy("Your report %(reference)s is handled as an incident from now on.")
-    ),
+    "case.convert": Sentence(gettext_lazy("Your report %(reference)s is handled as an incident from now on.")),
     "case.add_evidence": Sentence(gettext_lazy("Something was added to case %(reference)s.")),
-    "case.message_reporter": Sentence(
-        gettext_lazy("There is a message about your report %(reference)s."), asks=True
-    ),
+    "case.message_reporter": Sentence(gettext_lazy("There is a message about your report %(reference)s."), asks=True),
     "case.message_handler": Sentence(gettext_lazy("There is a message about case %(reference)s."), asks=True),
     "case.share": Sentence(gettext_lazy("Report %(reference)s was shared with you."), asks=True),
     "case.close": Sentence(gettext_lazy("Your report %(reference)s was closed.")),
@@ -159,9 +149,9 @@ def mail_of(notice: Notice) -> Mail:
     """In the language that is active: reference and link, nothing else."""
     asks = sentence_of(notice.code).asks
     reference = notice.reference or _("your account")
-    subject = (
-        _("%(reference)s needs your attention") if asks else _("There is news about %(reference)s")
-    ) % {"reference": reference}
+    subject = (_("%(reference)s needs your attention") if asks else _("There is news about %(reference)s")) % {
+        "reference": reference
+    }
     context = {
         "subject": subject,
         "asks": asks,

@@ -52,12 +52,7 @@ def _claim(now: datetime) -> int | None:
     """Put the next waiting row off and return its id; nobody else takes it meanwhile."""
     with transaction.atomic():
         waiting = Outbox.objects.filter(done_at=None, available_at__lte=now)
-        row = (
-            waiting.order_by("available_at", "id")
-            .select_for_update(skip_locked=True)
-            .only("id", "attempts")
-            .first()
-        )
+        row = waiting.order_by("available_at", "id").select_for_update(skip_locked=True).only("id", "attempts").first()
         if row is None:
             return None
         Outbox.objects.filter(pk=row.pk).update(
@@ -78,9 +73,7 @@ def _do(row_id: int, now: datetime) -> bool:
         except Exception as error:
             row.last_error = _describe(error)
             row.save(update_fields=["last_error"])
-            log.warning(
-                "outbox.failed", topic=row.topic, row=row.pk, attempts=row.attempts, error=row.last_error
-            )
+            log.warning("outbox.failed", topic=row.topic, row=row.pk, attempts=row.attempts, error=row.last_error)
             return False
         row.done_at, row.last_error = now, ""
         row.save(update_fields=["done_at", "last_error"])

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views.sign_in import choose_language
 from opor.health import Ready, alive, metrics
 from opor.security_txt import security_txt
 
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("account/", include("accounts.urls_sign_in")),
+    path("language/", choose_language, name="set_language"),
     path("", include("core.urls")),
     path("", include("notifications.urls")),
     path("", include("portal.urls")),

@@ -12,9 +12,7 @@ class Absence(models.Model):
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
-    deputy = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="deputyships"
-    )
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="deputyships")
     starts_on = models.DateField()
     ends_on = models.DateField()
 
@@ -22,9 +20,7 @@ class Absence(models.Model):
         indexes = [models.Index(fields=["user", "starts_on"], name="absence_by_user")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_dates"),
-            models.CheckConstraint(
-                condition=Q(deputy=None) | ~Q(deputy=F("user")), name="absence_deputy_is_another"
-            ),
+            models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("user")), name="absence_deputy_is_another"),
         ]
 
     def __str__(self) -> str:

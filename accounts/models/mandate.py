@@ -24,9 +24,7 @@ class Mandate(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_dates"
-            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_dates"),
             models.CheckConstraint(condition=~Q(sanctions=[]), name="mandate_names_sanctions"),
         ]
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.RequestIdMiddleware",
     "core.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.SessionEndedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -12,6 +12,7 @@ from opor.settings.base import INSTALLED_APPS, LOCAL_DIR, STORAGES, env  # noqa:
 
 DEBUG = True
 OPOR_DEVELOPMENT = True
+OPOR_PERSONAS = "demo.personas.PERSONAS"
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]

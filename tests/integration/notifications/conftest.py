@@ -1,0 +1,133 @@
+"""A whole installation for one test: database, broker, mail server and processes that can be killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from dev.guarded import Guarded
+from dev.servers import TemporaryValkey, free_port
+from notifications.models import Notice
+from tests.integration.notifications.mail_server import MailServer
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Installation:
+    def __init__(self, folder: Path, mail: MailServer, database: str) -> None:
+        self.folder = folder
+        self.mail = mail
+        self.broker = TemporaryValkey(folder / "valkey", free_port())
+        self.env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "opor.settings.local",
+            "DATABASE_URL": os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{database}",
+            "REDIS_URL": self.broker.url,
+            "EMAIL_URL": mail.url,
+            "OPOR_LOCAL": str(folder),
+            "OPOR_BASE_URL": "https://meldpunt.rijnmeer.example",
+            "PYTHONPATH": str(ROOT),
+        }
+        self.processes: list[Guarded] = []
+
+    def start_worker(self) -> Guarded:
+        return self._start("worker", "--concurrency", "1")
+
+    def start_beat(self) -> Guarded:
+        return self._start("beat", "--schedule", str(self.folder / "schedule"), "--pidfile=")
+
+    def _start(self, *words: str) -> Guarded:
+        process = Guarded(
+            [sys.executable, "-m", "celery", "-A", "opor", *words],
+            log=self.folder / f"{words[0]}.log",
+            env=self.env,
+        )
+        self.processes.append(process)
+        return process
+
+    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in a process of its own that has the same settings."""
+        head = "import sys, django; django.setup()\n"
+        return subprocess.run(
+            [sys.executable, "-c", head + script, *arguments],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.ask_to_stop()
+        for process in self.processes:
+            process.stop()
+        self.broker.stop()
+
+
+def processes_of(worker: Guarded) -> list[psutil.Process]:
+    """The worker and the children that do its work; the guard is not among them."""
+    return psutil.Process(worker.pid).children(recursive=True)
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """At once, without a chance to clean up."""
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+    psutil.wait_procs(processes, timeout=10)
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 90) -> None:
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            raise AssertionError(f"It did not happen within {seconds} seconds.")
+        time.sleep(0.1)
+
+
+def all_mailed() -> bool:
+    return not Notice.objects.filter(mailed_at=None).exists()
+
+
+@contextmanager
+def _own_database(name: str) -> Iterator[None]:
+    """Other processes only see what was committed, so nothing here is rolled back: a copy that is dropped."""
+    given = connection.settings_dict["NAME"]
+    template = f"opor_test_{os.environ['OPOR_TEST_RUN']}_template"
+    connection.close()
+    admin = psycopg2.connect(os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/postgres")
+    admin.autocommit = True
+    admin.cursor().execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = given
+        admin.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.close()
+
+
+@pytest.fixture
+def installation(tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
+    name = f"opor_test_{os.environ['OPOR_TEST_RUN']}_crash_{os.getpid()}"
+    with django_db_blocker.unblock(), _own_database(name), MailServer() as mail:
+        whole = Installation(tmp_path, mail, name)
+        whole.broker.start()
+        try:
+            yield whole
+        finally:
+            mail.answer.set()
+            whole.stop()
