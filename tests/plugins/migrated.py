@@ -11,7 +11,8 @@ from tempfile import NamedTemporaryFile
 from dev.places import LOCAL, ROOT, postgres_programs
 
 _OWN_IMPORT = re.compile(
-    r"^\s*(?:from|import) ((?:core|audit|people|accounts|notifications|incidents|dossiers|sanctions)[\w.]*)", re.M
+    r"^\s*(?:from|import) ((?:core|audit|people|accounts|notifications|incidents|dossiers|sanctions)[\w.]*)",
+    re.MULTILINE,
 )
 _KEPT = 3
 
