@@ -71,7 +71,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return (
             self.filter(granted, board=access.board_id)
             .exclude(dossier__person__in=sorted(access.circle))
-            .filter(_no_conflict(access.user_id, access.circle))
+            .filter(_no_conflict(access.user_id, access.circle), withheld=None)
         )
 
     def by_role(self, user: "User") -> Self:
@@ -81,7 +81,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def in_cases_of(self, user: "User") -> Self:
         """What was filed from cases whose file this user may open: it says no more than the file itself."""
         incidents = apps.get_model("incidents", "Incident").objects.visible_to(user)
-        return self.filter(incident__in=incidents)
+        return self.filter(incident__in=incidents, withheld=None)
 
     def own_of(self, user: "User") -> Self:
         """What the person concerned sees of their own dossier: what was sent to them, and their own views."""
@@ -89,9 +89,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self.none()
         to_me = _model("Dispatch").objects.filter(addressee=user.person_id)
         return self.filter(dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL).filter(
+            # What was sent as it is stays to be read by whom it was sent to, also when a newer version took its place.
             Exists(to_me.filter(document=OuterRef("pk")))
-            | Exists(to_me.filter(item=OuterRef("item")))
-            | Q(kind=DocumentKind.VIEW, made_by=user)
+            | Q(Exists(to_me.filter(item=OuterRef("item"))), withheld=None)
+            | Q(kind=DocumentKind.VIEW, made_by=user, withheld=None)
         )
 
 

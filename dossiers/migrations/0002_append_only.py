@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
         append_only("dossiers_caseitem"),
         append_only("dossiers_itemparty"),
         append_only("dossiers_document"),
+        append_only("dossiers_withholding"),
         append_only("dossiers_dispatch"),
         append_only("dossiers_reading"),
     ]

@@ -95,6 +95,23 @@ class Document(models.Model):
         return self.title
 
 
+class Withholding(models.Model):
+    """This version is not shown any more: it named another party, and a newer one does not. Append-only."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="withheld")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="empty: by itself"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withholding_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.reason}"
+
+
 class Dispatch(models.Model):
     """Something went out to someone: to whom, how, when. From then on the addressee sees it. Append-only.
 

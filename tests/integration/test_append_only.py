@@ -15,6 +15,7 @@ TABLES = [
     "dossiers_caseitem",
     "dossiers_itemparty",
     "dossiers_document",
+    "dossiers_withholding",
     "dossiers_dispatch",
     "dossiers_reading",
     "sanctions_letter",
@@ -25,7 +26,5 @@ TABLES = [
 @pytest.mark.parametrize("table", TABLES)
 def test_the_table_has_triggers_against_update_delete_and_truncate(table: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
-        )
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
         assert cursor.fetchone() == (2,)

@@ -1,0 +1,37 @@
+"""What a handler recorded, checked and complete: what the actions take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dossiers.enums import DocumentKind
+from incidents.evidence.intake import Source
+
+
+@dataclass(frozen=True)
+class ItemAnswers:
+    """One item of correspondence. `key` is made with the form: what is sent twice is one item.
+
+    `party_ids` are involvements; empty is allowed in a case with at most one subject. `happened_at` is aware.
+    """
+
+    kind: DocumentKind
+    title: str
+    body: str
+    correspondent: str
+    happened_at: datetime
+    party_ids: frozenset[int]
+    key: str
+    file: Source | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What takes the place of an earlier item or document, and why."""
+
+    title: str
+    body: str
+    reason: str
+    withholds: bool = False
+    """The earlier version is not shown any more: it named someone it should not."""

@@ -1,0 +1,286 @@
+"""What is filed in whose dossier (protocol S1 and S3, domain.md §5).
+
+The rule is a function of rows that only grow: run it late, twice or at the same time and the answer is the same.
+
+Where a guardian's correspondence lies. A guardian has no dossier. It lies with each of their wards who is a party in
+the case; if none was when filing was decided, with each ward who went to the school of the case on the day of the
+report. A ward who becomes a party later joins; nothing is taken away.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum, auto
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from dossiers.enums import DossierKind
+from dossiers.pieces import Kept, Piece, introduction
+from dossiers.redaction import OTHER_PARTY, Name, name_of, redact
+from incidents.enums import Capacity, PartyRole
+from incidents.models import FilingDecision, Incident, Involvement
+from people.models import Enrolment, Guardianship, Person
+from people.querysets import in_force
+
+
+class When(Enum):
+    ALWAYS = auto()
+    ON_DECISION = auto()
+
+
+class Whose(Enum):
+    OWN = auto()
+    WARDS = auto()
+
+
+@dataclass(frozen=True)
+class Rule:
+    dossier: DossierKind
+    when: When
+    whose: Whose
+
+
+# Per capacity of a subject. Who is not in the table (unknown) has no dossier; victims and witnesses are never filed.
+RULES: Mapping[str, Rule] = {
+    Capacity.EMPLOYEE: Rule(DossierKind.PERSONNEL, When.ALWAYS, Whose.OWN),
+    Capacity.PUPIL: Rule(DossierKind.PUPIL, When.ON_DECISION, Whose.OWN),
+    Capacity.GUARDIAN: Rule(DossierKind.PUPIL, When.ON_DECISION, Whose.WARDS),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A dossier by what it is, whether or not it exists already."""
+
+    kind: DossierKind
+    person_id: int
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What has to lie in a dossier, with the names of other parties left out."""
+
+    target: Target
+    involvement: Involvement
+    piece: Piece
+    title: str
+    body: str
+    author: str
+    file: Kept | None
+
+
+@dataclass(frozen=True)
+class Ward:
+    person: Person
+    is_at_school: bool
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """All that the rule looks at, except the pieces themselves."""
+
+    incident: Incident
+    involvements: Sequence[Involvement]
+    decisions: Mapping[int, Sequence[FilingDecision]] = field(default_factory=dict)
+    wards: Mapping[int, Sequence[Ward]] = field(default_factory=dict)
+
+    @property
+    def subjects(self) -> list[Involvement]:
+        return [row for row in self.involvements if row.role == PartyRole.SUBJECT]
+
+    def names(self, target: Target, involvement: Involvement) -> tuple[list[Name], list[Name]]:
+        """Whom a document about `involvement` in this dossier may name, and whom not."""
+        owner = {target.person_id, involvement.person_id}
+        keep = [row for row in self.involvements if row.pk == involvement.pk or row.person_id in owner]
+        others = [row for row in self.involvements if row not in keep]
+        owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
+        return [party_name(row) for row in others], [*map(party_name, keep), *map(person_name, owners)]
+
+
+def facts_of(incident: Incident) -> CaseFacts:
+    """Three to five queries, whatever the size of the case."""
+    involvements = list(incident.involvements.select_related("person").order_by("id"))
+    decisions: dict[int, list[FilingDecision]] = {}
+    for decision in FilingDecision.objects.filter(involvement__incident=incident).order_by("decided_at", "id"):
+        decisions.setdefault(decision.involvement_id, []).append(decision)
+    return CaseFacts(incident, involvements, decisions, _wards(incident, involvements))
+
+
+def _wards(incident: Incident, involvements: Iterable[Involvement]) -> dict[int, list[Ward]]:
+    guardians = {
+        row.person_id
+        for row in involvements
+        if row.person_id and row.role == PartyRole.SUBJECT and row.capacity == Capacity.GUARDIAN
+    }
+    if not guardians:
+        return {}
+    day: date = timezone.localdate(incident.reported_at)
+    at_school = set(
+        Enrolment.objects.filter(in_force(day), school=incident.school_id).values_list("person", flat=True)
+        if incident.school_id
+        else ()
+    )
+    wards: dict[int, list[Ward]] = {}
+    links = Guardianship.objects.filter(in_force(day), guardian__in=guardians).select_related("pupil").order_by("pupil")
+    for link in links:
+        wards.setdefault(link.guardian_id, []).append(Ward(link.pupil, link.pupil_id in at_school))
+    return wards
+
+
+def targets_of(facts: CaseFacts, involvement: Involvement) -> list[Target]:
+    """Whose dossiers this party's correspondence lies in, decided or not; none when nobody knows."""
+    rule = RULES.get(involvement.capacity)
+    if rule is None or involvement.role != PartyRole.SUBJECT or involvement.person_id is None:
+        return []
+    if rule.whose is Whose.OWN:
+        return [Target(rule.dossier, involvement.person_id)]
+    wards = facts.wards.get(involvement.person_id, ())
+    party_since = _party_since(facts)
+    chosen = {ward.person.pk for ward in wards if ward.person.pk in party_since}
+    moments = [row.decided_at for row in facts.decisions.get(involvement.pk, ()) if row.files]
+    for moment in moments or ([] if chosen else [None]):
+        if not any(ward.person.pk in party_since and _is_before(party_since[ward.person.pk], moment) for ward in wards):
+            chosen |= {ward.person.pk for ward in wards if ward.is_at_school}
+    return [Target(rule.dossier, person_id) for person_id in sorted(chosen)]
+
+
+def _party_since(facts: CaseFacts) -> dict[int, datetime]:
+    """Who is a party by name, and since when."""
+    since: dict[int, datetime] = {}
+    for row in facts.involvements:
+        if row.person_id:
+            moment = row.identified_at or row.added_at
+            since[row.person_id] = min(moment, since.get(row.person_id, moment))
+    return since
+
+
+def _is_before(moment: datetime, limit: datetime | None) -> bool:
+    return limit is None or moment <= limit
+
+
+def filed_until(facts: CaseFacts, involvement: Involvement) -> datetime | None:
+    """Up to when correspondence about this party is filed: None for not at all, a far moment for from now on.
+
+    A decision to file brings everything so far. A later decision not to file removes nothing, and lets nothing new
+    in: what was recorded up to that moment stays.
+    """
+    rule = RULES.get(involvement.capacity)
+    if rule is None or involvement.role != PartyRole.SUBJECT:
+        return None
+    if rule.when is When.ALWAYS:
+        return _FOREVER
+    until: datetime | None = None
+    for decision in facts.decisions.get(involvement.pk, ()):
+        if decision.files:
+            until = _FOREVER
+        elif until == _FOREVER:
+            until = decision.decided_at
+    return until
+
+
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+def lies_in_a_dossier(involvement: Involvement) -> bool:
+    """Whether what is written about this party from now on lies in a dossier at once."""
+    facts = facts_of(involvement.incident)
+    row = next(row for row in facts.involvements if row.pk == involvement.pk)
+    return filed_until(facts, row) == _FOREVER and bool(targets_of(facts, row))
+
+
+def possible_dossiers(involvement: Involvement) -> list[Target]:
+    """Whose dossiers it would lie in, once that is decided."""
+    facts = facts_of(involvement.incident)
+    return targets_of(facts, next(row for row in facts.involvements if row.pk == involvement.pk))
+
+
+def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
+    """Everything of this case that belongs in a dossier, oldest first."""
+    for piece in pieces:
+        for involvement in facts.subjects:
+            until = filed_until(facts, involvement)
+            since = concerns_since(piece, involvement)
+            if until is None or since is None or (since > until and not _is_filing_decision(piece)):
+                continue
+            for target in targets_of(facts, involvement):
+                yield filed(facts, target, involvement, piece)
+
+
+def concerns_since(piece: Piece, involvement: Involvement) -> datetime | None:
+    if piece.concerns is None:
+        return piece.recorded_at
+    return piece.concerns.get(involvement.pk)
+
+
+def _is_filing_decision(piece: Piece) -> bool:
+    return piece.source.startswith("filing:")
+
+
+def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Piece) -> Filed:
+    """A piece as it lies in this dossier."""
+    others, keep = facts.names(target, involvement)
+    body = redact(piece.body, others=others, keep=keep)
+    if piece.introduces_party:
+        body = f"{introduction(involvement)}\n{body}"
+    file = piece.file if goes_along(piece, involvement) else None
+    if piece.file and not file:
+        body = f"{body}\n\n{attachment_note()}".strip()
+    if file:
+        file = Kept(
+            file.name, redact(file.file_name, others=others, keep=keep), file.media_type, file.size, file.sha256
+        )
+    return Filed(
+        target=target,
+        involvement=involvement,
+        piece=piece,
+        title=redact(piece.title, others=others, keep=keep)[:200],
+        body=body,
+        author=author_of(facts, target, involvement, piece.made_by),
+        file=file,
+    )
+
+
+def goes_along(piece: Piece, involvement: Involvement) -> bool:
+    """Nobody can leave a name out of a file, so it goes along only when it concerns this party and no other."""
+    return piece.concerns is not None and set(piece.concerns) == {involvement.pk}
+
+
+def attachment_note() -> str:
+    return _("[An attachment is kept with the case. It is not in this dossier: it also concerns someone else.]")
+
+
+def author_of(facts: CaseFacts, target: Target, involvement: Involvement, made_by: User | None) -> str:
+    """Who made it, as this dossier may know: a reporter who is a party as well stays nameless."""
+    if made_by is None:
+        return ""
+    others = {row.person_id for row in facts.involvements} - {target.person_id, involvement.person_id, None}
+    return OTHER_PARTY if made_by.person_id in others else made_by.name
+
+
+def person_name(person: Person) -> Name:
+    return name_of(
+        first_name=person.first_name,
+        prefix=person.prefix,
+        last_name=person.last_name,
+        initials=person.initials,
+        email=person.email,
+        phone=person.phone,
+    )
+
+
+def party_name(involvement: Involvement) -> Name:
+    aliases = [involvement.alias] if involvement.alias else []
+    person = involvement.person
+    if person is None:
+        return name_of(aliases=aliases)
+    return name_of(
+        first_name=person.first_name,
+        prefix=person.prefix,
+        last_name=person.last_name,
+        initials=person.initials,
+        aliases=aliases,
+        email=person.email,
+        phone=person.phone,
+    )

@@ -1,0 +1,63 @@
+"""What the state of a case allows. Each raises `InvalidState` with what to do about it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidState
+from dossiers import filing
+from dossiers.models import CaseItem, Document
+from incidents.enums import Capacity, PartyRole, Status
+from incidents.models import Incident, Involvement
+
+
+def check_open_for_correspondence(incident: Incident) -> None:
+    """From taking it up, and also after closing: answers still come in then, and they belong to the case."""
+    if incident.status == Status.REPORTED:
+        raise InvalidState(_("Take up the case first. Then the reporter knows that you are on it."))
+
+
+def check_parties(involvements: Collection[Involvement], party_ids: frozenset[int]) -> frozenset[int]:
+    """The parties an item concerns. With one subject that is whom it concerns unless said otherwise."""
+    known = {row.pk for row in involvements}
+    if not party_ids <= known:
+        raise InvalidState(
+            _("This person is not part of the case."), fields={"parties": _("Choose from the list.")}
+        )
+    subjects = [row.pk for row in involvements if row.role == PartyRole.SUBJECT]
+    if party_ids:
+        return party_ids
+    if len(subjects) > 1:
+        message = _("This case is about several people. Say whom this concerns, so that it is filed with them alone.")
+        raise InvalidState(message, fields={"parties": message})
+    return frozenset(subjects)
+
+
+def check_past(moment: datetime, now: datetime) -> None:
+    if moment > now:
+        raise InvalidState(
+            _("This moment is still to come."), fields={"happened_at": _("Choose a moment in the past.")}
+        )
+
+
+def check_newest(row: CaseItem | Document) -> None:
+    if type(row)._default_manager.filter(supersedes=row.pk).exists():
+        raise InvalidState(_("Someone else corrected this already. Read the newer version first."))
+
+
+def check_lies_in_a_dossier(involvement: Involvement) -> None:
+    """A letter that goes out always lies in a dossier (protocol S1, S3)."""
+    if filing.lies_in_a_dossier(involvement):
+        return
+    if involvement.person_id is None or involvement.capacity == Capacity.UNKNOWN:
+        raise InvalidState(_("First say who this is. A letter goes to someone who is known."))
+    if involvement.role != PartyRole.SUBJECT:
+        raise InvalidState(_("A letter about a measure goes to someone the case is about."))
+    if not filing.possible_dossiers(involvement):
+        raise InvalidState(
+            _("No pupil of this school is known of this guardian, so there is no dossier to file the letter in.")
+        )
+    raise InvalidState(
+        _("First decide that this goes into the pupil dossier (protocol S3). The letter is filed when it is sent.")
+    )

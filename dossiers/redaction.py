@@ -1,0 +1,230 @@
+"""Leaving the names of other parties out of a text, word by word. Knows no models.
+
+What it finds: first names, the last name with or without its prefix, initials with a last name, "Wit, K. de",
+"K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case,
+with or without accents, at word boundaries only.
+
+What it cannot do, and why a handler sees the filed text before trusting it:
+- recognise someone by a description ("de moeder van groep 7"), a typing error, a diminutive or an unknown nickname;
+- tell "een wit vel" from the name Wit: it rather leaves out a word too many than a word too few;
+- tell which of two parties with the same last name is meant by that last name alone: it then leaves it out, also
+  where the party of this dossier was meant;
+- read what is inside a file, a picture or behind a link.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# In Dutch whatever the language of the screen: it becomes part of a Dutch document.
+OTHER_PARTY = "[andere betrokkene]"
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[\s.,'_\-]{0,3}")
+_TIGHT_GAP = re.compile(r"[\s'_\-]{0,2}|\.\s{0,2}")
+_SPELLED = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
+_QUOTES = dict.fromkeys("‘’`´ʼ", "'") | dict.fromkeys("‐‑‒–—−", "-")
+# Words of a last name by which nobody is recognised.
+_PARTICLES = frozenset(
+    "van de der den het t te ter ten tot op in s d la le du des da do dos di el al bin bint ben ibn von zu zum of y"
+    " e abu o".split()
+)
+_IN_A_NUMBER = r"[\s\-./()]{0,3}"
+_DIGITS_OF_A_NUMBER = 8
+
+
+@dataclass(frozen=True)
+class Name:
+    """The words of one name, folded. `strong` words name someone by themselves, `weak` ones only beside those."""
+
+    given: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
+    prefix: tuple[str, ...] = ()
+    initials: frozenset[str] = frozenset()
+    literals: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def strong(self) -> frozenset[str]:
+        return self.given | self.family
+
+    def is_strong(self, word: str) -> bool:
+        """Also with the s of a possessive: "Karins telefoon"."""
+        return word in self.strong or (len(word) > 3 and word[-1] == "s" and word[:-1] in self.strong)
+
+    def has(self, word: str) -> bool:
+        return self.is_strong(word) or word in self.prefix or word in self.initials
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def name_of(
+    *,
+    first_name: str = "",
+    prefix: str = "",
+    last_name: str = "",
+    initials: str = "",
+    aliases: Sequence[str] = (),
+    email: str = "",
+    phone: str = "",
+) -> Name:
+    given = _words(first_name)
+    last = _words(last_name)
+    family = [word for word in last if word not in _PARTICLES] or last
+    before = (*_words(prefix), *(word for word in last if word not in family))
+    first_letters = {word[0] for word in given} | {word for word in _words(initials) if len(word) <= 2}
+    joined = {
+        "".join(parts)
+        for start in (given, sorted(first_letters), [])
+        for parts in ((*start, *last), (*start, *_words(prefix), *last))
+        if len(last) > 1 or len(parts) > 1
+    }
+    joined |= {letter + end for letter in first_letters for end in ("".join(last), "".join((*before, *family))) if end}
+    if len(given) > 1:
+        joined.add("".join(given))
+    return Name(
+        given=frozenset(word for word in given if len(word) > 1),
+        family=frozenset(family) | frozenset(word for word in joined if len(word) > 3),
+        prefix=before,
+        initials=frozenset(first_letters),
+        literals=tuple(_literals(aliases, email, phone)),
+    )
+
+
+def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = ()) -> str:
+    """`text` with every name of `others` replaced by OTHER_PARTY; done twice it changes nothing more.
+
+    A full name of `keep` stays, also where it shares a word with a name of `others`: Tijn de Wit stays in a text
+    about Tijn, Karin de Wit does not.
+    """
+    return OTHER_PARTY.join(_redact(part, others, keep) for part in text.split(OTHER_PARTY))
+
+
+def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
+    folded, places = _fold(text)
+    words = [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
+    kept = {index for name in keep for index in _kept(words, folded, name, others)}
+    spans = [
+        span
+        for name in others
+        for run in _runs(words, folded, name, _GAP, breaks=kept)
+        for span in [(words[run[0]].start, words[run[-1]].end)]
+    ]
+    spans += [found.span() for name in others for pattern in name.literals for found in pattern.finditer(folded)]
+    return _replace(text, [(places[start], places[end - 1] + 1) for start, end in _merged(spans)])
+
+
+def _kept(words: list[_Word], folded: str, name: Name, others: Sequence[Name]) -> Iterator[int]:
+    """Words that certainly name the party of this dossier: no single other party has them all."""
+    for run in _runs(words, folded, name, _TIGHT_GAP):
+        naming = {words[index].text for index in run if name.is_strong(words[index].text)}
+        if not any(all(other.is_strong(word) for word in naming) for other in others):
+            yield from run
+
+
+def _runs(
+    words: list[_Word],
+    folded: str,
+    name: Name,
+    gap: re.Pattern[str],
+    breaks: set[int] | frozenset[int] = frozenset(),
+) -> Iterator[list[int]]:
+    """Stretches of words that name this person, from the first to the last word of the name."""
+    run: list[int] = []
+    for index, word in enumerate(words):
+        belongs = name.has(word.text) and index not in breaks
+        if belongs and run and _touch(words[run[-1]], word, folded, gap):
+            run.append(index)
+            continue
+        yield from _trimmed(run, words, folded, name)
+        run = [index] if belongs else []
+    yield from _trimmed(run, words, folded, name)
+
+
+def _touch(left: _Word, right: _Word, folded: str, gap: re.Pattern[str]) -> bool:
+    between = folded[left.end : right.start]
+    if "." in between and gap is _TIGHT_GAP and right.start - left.start > 4:
+        return False  # a full stop, not one behind an initial
+    return gap.fullmatch(between) is not None
+
+
+def _trimmed(run: list[int], words: list[_Word], folded: str, name: Name) -> Iterator[list[int]]:
+    """Without the small words around that belong to the sentence: "brief van | van den Berg"."""
+    strong = [place for place, index in enumerate(run) if name.is_strong(words[index].text)]
+    if not strong:
+        return
+    first, last = strong[0], strong[-1]
+    start = first
+    waiting = list(name.prefix) if words[run[first]].text not in name.given else []
+    while start > 0:
+        word = words[run[start - 1]].text
+        if waiting and word == waiting[-1]:
+            waiting.pop()
+        elif word not in name.initials:
+            break
+        else:
+            waiting = []
+        start -= 1
+    end = last + 1
+    if end < len(run) and "," in folded[words[run[last]].end : words[run[end]].start]:
+        end = len(run)  # "Wit, K. de"
+    yield run[start:end]
+
+
+def _literals(aliases: Sequence[str], email: str, phone: str) -> Iterator[re.Pattern[str]]:
+    for literal in (*aliases, email):
+        plain = _fold(literal)[0].strip().lstrip("@").strip()
+        if plain:
+            at = "@?" if len(plain) > 1 else "@"
+            body = r"\s+".join(re.escape(part) for part in plain.split())
+            yield re.compile(rf"(?<![^\W_]){at}{body}(?![^\W_])")
+    digits = re.sub(r"\D", "", phone).removeprefix("00").removeprefix("31").removeprefix("0")
+    if len(digits) >= _DIGITS_OF_A_NUMBER:
+        yield re.compile(
+            rf"(?<!\d)(?:(?:\+31|0031|0){_IN_A_NUMBER})?" + _IN_A_NUMBER.join(digits) + r"(?!\d)"
+        )
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_fold(text)[0])
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """Lower case without accents and invisible marks, and for each character where it stood."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for part in unicodedata.normalize("NFKD", _SPELLED.get(character.lower(), character)):
+            if unicodedata.category(part) in ("Mn", "Cf"):
+                continue
+            small = _QUOTES.get(part, part.lower())
+            folded.append(small)
+            places.extend([place] * len(small))
+    return "".join(folded), places
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _replace(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    reached = 0
+    for start, end in spans:
+        parts += [text[reached:start], OTHER_PARTY]
+        reached = end
+        # A combining mark or an invisible sign behind the last letter goes along.
+        while reached < len(text) and unicodedata.category(text[reached]) in ("Mn", "Cf"):
+            reached += 1
+    return "".join((*parts, text[reached:]))

@@ -1,0 +1,116 @@
+"""Names of other parties are left out of what is filed, and nothing else is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossiers.redaction import OTHER_PARTY, name_of, redact
+
+KARIN = name_of(
+    first_name="Karin", prefix="de", last_name="Wit", initials="K.A.", aliases=["@karin_w"],
+    email="k.dewit@school.example", phone="06-12345678",
+)  # fmt: skip
+TIJN = name_of(first_name="Tijn", prefix="de", last_name="Wit", initials="T.")
+BERG = name_of(first_name="Anne-Marie", prefix="van den", last_name="Berg-Yılmaz", initials="A.M.")
+HOF = name_of(first_name="Sem", prefix="van 't", last_name="Hof")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Karin belde.", "X belde."),
+        ("Ik sprak Karin de Wit.", "Ik sprak X."),
+        ("ik sprak KARIN DE WIT", "ik sprak X"),
+        ("Mevrouw De Wit zei niets.", "Mevrouw X zei niets."),
+        ("K. de Wit en K.A. de Wit", "X en X"),
+        ("Wit, K. de: afwezig", "X: afwezig"),
+        ("Karins telefoon, Karin's jas, Karin’s tas", "X telefoon, X's jas, X’s tas"),
+        ("mail naar k.dewit@school.example gestuurd", "mail naar X gestuurd"),
+        ("bel 06 12 34 56 78 of +31612345678", "bel X of X"),
+        ("volg @Karin_W of karin_w", "volg X of X"),
+        ("karindewit en kdewit plaatsten dit", "X en X plaatsten dit"),
+        ("Ka\u0301rin zei het", "X zei het"),
+        ("Ka\u200brin zei het", "X zei het"),
+        ("Karin en Karin", "X en X"),
+        ("Karin\nde Wit", "X"),
+    ],
+)
+def test_every_way_to_write_a_name_is_found(text: str, expected: str) -> None:
+    assert redact(text, others=[KARIN]) == expected.replace("X", OTHER_PARTY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De brief gaat over witte muren en Karinthië.",
+        "de man van de winkel",
+        "K. was er niet, a. ook niet",
+        "06-12345679",
+        "",
+    ],
+)
+def test_words_that_only_look_like_a_name_stay(text: str) -> None:
+    assert redact(text, others=[KARIN]) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("een brief van van den Berg-Yilmaz", "een brief van X"),
+        ("annemarie en Anne Marie", "X en X"),
+        ("A.M. van den Berg", "X"),
+        ("Sem van ’t Hof en Hof, S. van 't", "X en X"),
+    ],
+)
+def test_prefixes_accents_and_double_names(text: str, expected: str) -> None:
+    assert redact(text, others=[BERG, HOF]) == expected.replace("X", OTHER_PARTY)
+
+
+def test_who_the_dossier_is_about_keeps_a_name_that_is_shared_in_part() -> None:
+    text = "Karin de Wit belde over Tijn de Wit. Tijn zweeg. De Wit was boos."
+    assert redact(text, others=[KARIN], keep=[TIJN]) == (
+        f"{OTHER_PARTY} belde over Tijn de Wit. Tijn zweeg. {OTHER_PARTY} was boos."
+    )
+
+
+def test_a_new_sentence_does_not_make_someone_elses_name_part_of_this_one() -> None:
+    assert redact("Ik zag Tijn. De Wit kwam later.", others=[KARIN], keep=[TIJN]) == (
+        f"Ik zag Tijn. {OTHER_PARTY} kwam later."
+    )
+
+
+def test_two_people_with_one_name_are_both_left_out() -> None:
+    twin = name_of(first_name="Tijn", prefix="de", last_name="Wit")
+    assert redact("Tijn de Wit belde.", others=[twin], keep=[TIJN]) == f"{OTHER_PARTY} belde."
+
+
+def test_a_nickname_of_one_letter_needs_its_sign() -> None:
+    assert redact("@x zei: x is y", others=[name_of(aliases=["@X"])]) == f"{OTHER_PARTY} zei: x is y"
+
+
+words = st.sampled_from(
+    ["Karin", "de", "Wit", "Tijn", "van", "den", "Berg", "Yılmaz", "Sem", "Hof", "'t", "belde", "K.", "en", ".", ",",
+     "@karin_w", "KARIN", "wit", "\n", "-", "T.", "Anne-Marie", "karindewit", OTHER_PARTY]
+)  # fmt: skip
+texts = st.lists(st.tuples(words, st.sampled_from([" ", "", "  "])), max_size=14).map(
+    lambda parts: "".join(word + space for word, space in parts)
+)
+
+
+@given(text=texts | st.text())
+def test_twice_changes_nothing_more(text: str) -> None:
+    once = redact(text, others=[KARIN, BERG, HOF], keep=[TIJN])
+    assert redact(once, others=[KARIN, BERG, HOF], keep=[TIJN]) == once
+
+
+@given(text=texts)
+def test_no_first_name_of_another_party_is_left(text: str) -> None:
+    once = redact(text, others=[KARIN, BERG, HOF], keep=[TIJN]).replace(OTHER_PARTY, "|")
+    assert not {"karin", "sem", "anne", "berg", "hof", "yılmaz"} & {
+        word.strip(".,'@-|").lower() for word in once.replace("-", " ").replace("|", " ").split()
+    }
+
+
+@given(text=st.text())
+def test_without_parties_nothing_changes(text: str) -> None:
+    assert redact(text, others=[], keep=[TIJN]) == text
