@@ -83,6 +83,13 @@ SENTENCES: dict[str, Sentence] = {
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
+    "sanction.propose": Sentence(
+        gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
+    ),
+    "sanction.decide": Sentence(gettext_lazy("The measure in case %(reference)s was decided. Send the letter."), asks=True),
+    "sanction.reject": Sentence(gettext_lazy("The measure in case %(reference)s was not imposed.")),
+    "sanction.withdraw": Sentence(gettext_lazy("The measure in case %(reference)s was withdrawn.")),
+    "sanction.send": Sentence(gettext_lazy("The letter in case %(reference)s was sent.")),
 }
 
 

@@ -104,7 +104,10 @@ def check_latest_version(sanction: Sanction, version: int) -> Letter:
     letter = latest_letter(sanction)
     if letter.version != version:
         raise Stale(
-            _("%(name)s changed the letter while you were writing. Open it again; your words are still below.")
+            _(
+                "%(name)s changed the letter while you were writing. Your words are still below. Read the newest "
+                "version first; if you save now, your words become the version after it."
+            )
             % {"name": letter.made_by.name}
         )
     return letter

@@ -284,11 +284,13 @@ OUTBOX_HANDLERS = {
     "account.mail": "accounts.mail.send",
     "case.file": "dossiers.handlers.file_case",
     "evidence.preview": "incidents.handlers.make_preview",
+    "sanction.announce": "sanctions.handlers.announce_letter",
 }
 # Who may still read a notice, by the first word of its code. An area without a guard is shown to nobody.
 NOTICE_GUARDS = {
     "account": "notifications.querysets.anyone",
     "case": "incidents.notices.receivable",
+    "sanction": "sanctions.notices.receivable",
 }
 
 # Monitoring sends this as a bearer token. Empty: there is no /metrics.

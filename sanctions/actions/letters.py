@@ -13,7 +13,7 @@ from sanctions.actions.files import atomic_with_files, sha256_of
 from sanctions.actions.moves import begin
 from sanctions.letters.addressing import addressees_of
 from sanctions.letters.filling import Words, filled, paper_of, signed_as
-from sanctions.letters.pdf import make_pdf
+from sanctions.letters.pdf import make_pages, make_pdf
 from sanctions.models import Letter, LetterTemplate, Sanction
 from sanctions.permissions import Authority, Matter
 from sanctions.workflow import Act
@@ -55,6 +55,13 @@ def refill_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
         letter = first_letter(move.sanction, by=by, now=now, written=written)
         move.finish()
     return letter
+
+
+def preview(sanction: Sanction, *, subject: str, body: str, by: User, now: datetime) -> list[str]:
+    """The pages as `data:` pictures; nothing is written. Raises `LetterTextError` for what cannot be printed."""
+    today = timezone.localdate(now)
+    paper = paper_of(sanction, Words(subject, body), dated_on=today, signatory=signatory_for(sanction, by, now))
+    return make_pages(paper)
 
 
 def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[str]) -> Letter:

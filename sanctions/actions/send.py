@@ -47,7 +47,7 @@ def send(*, sanction_id: int, deliveries: Mapping[int, Delivery], by: User, now:
     move.finish(
         data={
             "document": str(document.pk),
-            "to": [{"name": person.name, "channel": delivery.channel} for person, delivery in checked],
+            "addressees": [{"name": person.name, "channel": delivery.channel} for person, delivery in checked],
         }
     )
     _announce(sanction, checked, now)

@@ -1,0 +1,202 @@
+"""What one fills in about a measure. Rules are with the actions; forms say what a field expects."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.forms import BaseForm, Choices, DateInput, Section
+from dossiers.enums import Channel
+from incidents.enums import Capacity, PartyRole
+from incidents.models import Incident
+from people.models import Person
+from sanctions import policies
+from sanctions.actions.propose import Talk
+from sanctions.delivery import MAX_TRACKING, Delivery, channels_for
+from sanctions.enums import Ladder, Measure
+from sanctions.ladders import LADDERS, grade_of, ladder_of
+from sanctions.letters.text import MAX_BODY, MAX_SUBJECT
+from sanctions.models import Letter, Sanction
+
+LONG = 4_000
+CHANNEL_HINTS = {
+    Channel.IN_APP: _("The letter stands in the own dossier at once; a mail says that there is something to read."),
+    Channel.POST: _("You print the letter and post it."),
+    Channel.REGISTERED_POST: _("You print the letter and send it registered. Fill in the number below."),
+    Channel.BY_HAND: _("You print the letter and hand it over."),
+    Channel.EMAIL: _("A mail says that there is a letter, not what is in it. You give the letter on paper."),
+}
+
+
+def _words(rows: int, **attrs: Any) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+class ProposeForm(BaseForm):
+    """Against whom which measure, and why."""
+
+    choice = forms.ChoiceField(label=_("Measure"), widget=Choices())
+    reasons = forms.CharField(
+        label=_("What happened"),
+        max_length=LONG,
+        widget=_words(8),
+        help_text=_(
+            "This comes in the letter, word for word. Write to the reader of the letter and say what happened and "
+            "when. Name nobody else."
+        ),
+    )
+    talk_on = forms.DateField(label=_("Day of the talk"), required=False, widget=DateInput())
+    talk_note = forms.CharField(label=_("What was said"), max_length=LONG, required=False, widget=_words(4))
+
+    sections = (
+        Section(("choice", "reasons")),
+        Section(
+            ("talk_on", "talk_note"),
+            _("Talk"),
+            _(
+                "A talk belongs to a warning of a pupil or a guardian (protocol S4). Was it held already? Then record it "
+                "here; otherwise you do that later."
+            ),
+        ),
+    )
+
+    def __init__(self, *args: Any, incident: Incident, chosen: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = list(_options(incident))
+        field = self.fields["choice"]
+        field.choices = [(value, label) for value, label, _hint in options]  # type: ignore[attr-defined]
+        field.widget.hints = {value: hint for value, _label, hint in options}  # type: ignore[attr-defined]
+        field.error_messages["required"] = _("Choose a measure.")
+        wanted = [value for value, _label, _hint in options if chosen and value.startswith(f"{chosen}:")]
+        if wanted or len(options) == 1:
+            field.initial = (wanted or [options[0][0]])[0]
+        if not any(ladder_of(value.split(":")[1]) != Ladder.STAFF for value, _label, _hint in options):
+            del self.fields["talk_on"], self.fields["talk_note"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("talk_note") and not data.get("talk_on") and "talk_on" not in self.errors:
+            self.add_error("talk_on", _("Fill in when the talk was."))
+        return data
+
+    @property
+    def involvement_id(self) -> int:
+        return int(self.cleaned_data["choice"].split(":")[0])
+
+    @property
+    def measure(self) -> Measure:
+        return Measure(self.cleaned_data["choice"].split(":")[1])
+
+    @property
+    def talk(self) -> Talk | None:
+        held_on = self.cleaned_data.get("talk_on")
+        return Talk(held_on, self.cleaned_data["talk_note"]) if held_on else None
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """An action speaks of the day the talk was held; here that field has another name."""
+        if "held_on" in error.fields and "talk_on" in self.fields:
+            self.add_error("talk_on", str(error.fields["held_on"]))
+        else:
+            super().add_domain_error(error)
+
+
+def _options(incident: Incident) -> Sequence[tuple[str, str, Any]]:
+    """Every measure that can be proposed now: value, label, hint."""
+    found = []
+    subjects = incident.involvements.filter(role=PartyRole.SUBJECT, person__isnull=False).select_related("person")
+    for subject in subjects.order_by("added_at", "pk"):
+        for measure in policies.measures_for(subject):
+            try:
+                policies.check_proposable(incident, subject, measure)
+            except DomainError:
+                continue
+            label = _("%(measure)s for %(name)s") % {"measure": measure.label, "name": subject.label}
+            hint = _("Step %(grade)s of %(grades)s on the ladder, as %(capacity)s") % {
+                "grade": grade_of(measure),
+                "grades": len(LADDERS[ladder_of(measure)]),
+                "capacity": str(Capacity(subject.capacity).label).lower(),
+            }
+            found.append((f"{subject.pk}:{measure}", label, hint))
+    return found
+
+
+class LetterForm(BaseForm):
+    """The words of the letter; `base_version` is the version they started from."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=MAX_SUBJECT)
+    body = forms.CharField(
+        label=_("Letter"),
+        max_length=MAX_BODY,
+        strip=False,
+        widget=_words(24),
+        help_text=_(
+            "An empty line starts a new paragraph. Lines that begin with “- ” become a list. Address, date, salutation "
+            "and signature come by themselves."
+        ),
+    )
+    base_version = forms.IntegerField(widget=forms.HiddenInput())
+
+    @classmethod
+    def of(cls, letter: Letter) -> "LetterForm":
+        return cls(initial={"subject": letter.subject, "body": letter.body, "base_version": letter.version})
+
+
+class DecideForm(BaseForm):
+    """Bound to the very letter on the screen."""
+
+    letter_version = forms.IntegerField(widget=forms.HiddenInput())
+    sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput())
+    has_read = forms.BooleanField(
+        label=_("I have read the letter and stand behind it."),
+        error_messages={"required": _("Read the letter first, then tick this.")},
+    )
+
+    @classmethod
+    def of(cls, letter: Letter) -> "DecideForm":
+        return cls(initial={"letter_version": letter.version, "sha256": letter.sha256})
+
+
+class ReasonForm(BaseForm):
+    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=_words(4))
+
+
+class CompleteStepForm(BaseForm):
+    held_on = forms.DateField(label=_("Day"), widget=DateInput())
+    note = forms.CharField(
+        label=_("What was said"),
+        max_length=LONG,
+        widget=_words(6),
+        help_text=_("This goes into the dossier with the letter. Name nobody else."),
+    )
+
+
+class SendForm(BaseForm):
+    """For each addressee how the letter gets there."""
+
+    def __init__(self, *args: Any, sanction: Sanction, addressees: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.addressees = addressees
+        for person in addressees:
+            channels = channels_for(sanction.involvement, person)
+            self.fields[f"channel_{person.pk}"] = forms.ChoiceField(
+                label=_("How does %(name)s get the letter?") % {"name": person.name},
+                choices=[(channel.value, channel.label) for channel in channels],
+                initial=channels[0].value,
+                widget=Choices(hints={channel.value: CHANNEL_HINTS[channel] for channel in channels}),
+                error_messages={"required": _("Choose how the letter gets there.")},
+            )
+            if Channel.REGISTERED_POST in channels:
+                self.fields[f"tracking_{person.pk}"] = forms.CharField(
+                    label=_("Number of the registered item"), max_length=MAX_TRACKING, required=False
+                )
+
+    @property
+    def deliveries(self) -> dict[int, Delivery]:
+        return {
+            person.pk: Delivery(
+                Channel(self.cleaned_data[f"channel_{person.pk}"]), self.cleaned_data.get(f"tracking_{person.pk}", "")
+            )
+            for person in self.addressees
+        }

@@ -1,0 +1,16 @@
+"""Which notices about a measure may still be shown or mailed: those about a case the reader may open now."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from incidents.models import Incident
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def receivable(user: "User") -> Q:
+    """A Q over notices (settings.NOTICE_GUARDS)."""
+    cases = Incident.objects.visible_to(user).filter(board=OuterRef("board"), reference=OuterRef("reference"))
+    return Q(Exists(cases))

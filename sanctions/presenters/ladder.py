@@ -1,0 +1,229 @@
+"""The ladder of each person a case is about: every grade, where this person stands, and what went before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import DomainError, Text
+from core.presentation import Action, Badge, Cell, Column, NextStep, PersonChip, Row, Style, Tone
+from incidents.enums import Capacity, PartyRole
+from incidents.models import Involvement
+from incidents.permissions import is_handler
+from incidents.presenters.case import CaseHead
+from sanctions import policies
+from sanctions.enums import Measure, SanctionStatus
+from sanctions.ladders import grade_of
+from sanctions.models import Procedure, Sanction
+from sanctions.policies import AVAILABLE
+from sanctions.presenters.words import LADDER_TITLES, PROTOCOL_WORDS, deciders_text, status_badge, title_of
+from sanctions.workflow import RUNNING
+
+COLUMNS = (
+    Column(gettext_lazy("Measure")),
+    Column(gettext_lazy("Who decides")),
+    Column(gettext_lazy("For this person")),
+)
+SANCTION_COLUMNS = (
+    Column(gettext_lazy("Measure")),
+    Column(gettext_lazy("State")),
+    Column(gettext_lazy("Proposed by")),
+)
+EARLIER_COLUMNS = (
+    Column(gettext_lazy("Measure")),
+    Column(gettext_lazy("Case")),
+    Column(gettext_lazy("State")),
+    Column(gettext_lazy("When")),
+)
+NOT_YET: Promise = gettext_lazy("Not available in this version yet")
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One person's ladder. `blocked` says why nothing can be proposed now, empty when it can."""
+
+    person: PersonChip
+    title: Text
+    anchor: str
+    rows: Sequence[Row]
+    earlier: Sequence[Row]
+    blocked: Text
+    action: Action | None
+
+
+class SanctionsPage(CaseHead):
+    """The sanctions tab of a case."""
+
+    columns = COLUMNS
+    earlier_columns = EARLIER_COLUMNS
+    sanction_columns = SANCTION_COLUMNS
+
+    @cached_property
+    def sanctions(self) -> list[Sanction]:
+        """Of this case, newest first."""
+        return list(
+            Sanction.objects.visible_to(self.user)
+            .filter(incident=self.incident)
+            .select_related("involvement__person", "incident", "proposed_by__person")
+            .order_by("-proposed_at", "-pk")
+        )
+
+    @cached_property
+    def subjects(self) -> list[Involvement]:
+        return list(
+            self.incident.involvements.filter(role=PartyRole.SUBJECT).select_related("person").order_by("added_at", "pk")
+        )
+
+    @cached_property
+    def ladders(self) -> list[Ladder]:
+        return [self._ladder(subject) for subject in self.subjects]
+
+    @cached_property
+    def next_step(self) -> NextStep:
+        running = [sanction for sanction in self.sanctions if sanction.status in RUNNING]
+        if running:
+            return self._finish(running[0])
+        ready = [ladder for ladder in self.ladders if not ladder.blocked]
+        mine = is_handler(self.user, self.incident)
+        handler = self.incident.handler.name if self.incident.handler else ""
+        if not ready:
+            return NextStep(
+                _("No measure can be proposed now"), self._why_not(), who=_("You") if mine else handler, mine=False
+            )
+        url = reverse("sanctions:propose", args=[self.incident.reference])
+        return NextStep(
+            _("Propose a measure, if that is needed"),
+            _("The handler proposes; who may decide reads the letter and decides."),
+            who=_("You") if mine else handler,
+            mine=mine,
+            action=Action(_("Propose a measure"), url, "hammer", Style.PRIMARY) if mine else None,
+        )
+
+    @property
+    def warns_of_guardian(self) -> bool:
+        """Beside a pupil a guardian is a subject: who pays for what (Rb. Limburg 2022:5138)?"""
+        capacities = {subject.capacity for subject in self.subjects}
+        return {Capacity.PUPIL, Capacity.GUARDIAN} <= capacities
+
+    @property
+    def rows(self) -> list[Row]:
+        """The sanctions of this case."""
+        return [
+            Row(
+                (
+                    Cell(title_of(sanction), url=url_of(sanction)),
+                    Cell(badge=status_badge(sanction)),
+                    Cell(sanction.proposed_by.name, at=sanction.proposed_at),
+                )
+            )
+            for sanction in self.sanctions
+        ]
+
+    def _finish(self, sanction: Sanction) -> NextStep:
+        is_decided = sanction.status == SanctionStatus.DECIDED
+        return NextStep(
+            _("Send the letter") if is_decided else _("Decide on the measure"),
+            title_of(sanction),
+            mine=True,
+            action=Action(_("Open this measure"), url_of(sanction), "hammer", Style.PRIMARY),
+        )
+
+    def _why_not(self) -> str:
+        if not self.ladders:
+            return _("Nobody is named whose conduct this case is about. Add the person first.")
+        return str(self.ladders[0].blocked)
+
+    @cached_property
+    def _procedures(self) -> dict[str, Procedure]:
+        """The version in force of each measure."""
+        rows = Procedure.objects.filter(
+            board=self.incident.board_id, starts_on__lte=self.user.access.today
+        ).order_by("starts_on", "version")
+        return {row.measure: row for row in rows}
+
+    @cached_property
+    def _earlier(self) -> dict[int, list[Sanction]]:
+        """Measures against the same people in other cases this user may open: whether it happened before."""
+        persons = [subject.person_id for subject in self.subjects if subject.person_id]
+        found: dict[int, list[Sanction]] = {}
+        rows = (
+            Sanction.objects.visible_to(self.user)
+            .filter(involvement__person__in=persons)
+            .exclude(incident=self.incident)
+            .select_related("incident", "involvement")
+            .order_by("-proposed_at", "-pk")
+        )
+        for row in rows:
+            found.setdefault(row.involvement.person_id or 0, []).append(row)
+        return found
+
+    def _ladder(self, subject: Involvement) -> Ladder:
+        blocked = self._blocked(subject)
+        ladder = policies.ladder_for(subject)
+        may_propose = not blocked and is_handler(self.user, self.incident)
+        url = reverse("sanctions:propose", args=[self.incident.reference])
+        return Ladder(
+            person=PersonChip(
+                name=subject.label, role=Capacity(subject.capacity).label, is_alias=subject.person_id is None
+            ),
+            title=LADDER_TITLES[ladder] if ladder else "",
+            anchor=f"person-{subject.pk}",
+            rows=[self._rung(subject, measure) for measure in policies.measures_for(subject)],
+            earlier=[_earlier_row(row) for row in self._earlier.get(subject.person_id or 0, [])],
+            blocked=blocked,
+            action=Action(_("Propose a measure"), f"{url}?for={subject.pk}", "hammer") if may_propose else None,
+        )
+
+    def _blocked(self, subject: Involvement) -> Text:
+        available = [measure for measure in policies.measures_for(subject) if measure in AVAILABLE]
+        if subject.person_id is None or not available:
+            return _("First record who this is and as what: employee, pupil or guardian.")
+        try:
+            policies.check_proposable(self.incident, subject, available[0])
+        except DomainError as error:
+            return error.message
+        return ""
+
+    def _rung(self, subject: Involvement, measure: Measure) -> Row:
+        procedure = self._procedures.get(measure)
+        own = next((s for s in self.sanctions if s.involvement_id == subject.pk and s.measure == measure), None)
+        where = Cell(badge=Badge(NOT_YET, Tone.NEUTRAL, "dash-circle"))
+        if own is not None:
+            where = Cell(badge=status_badge(own), note=_("in this case"))
+        elif measure in AVAILABLE:
+            times = sum(
+                1
+                for row in self._earlier.get(subject.person_id or 0, [])
+                if row.measure == measure and row.status == SanctionStatus.SENT
+            )
+            where = Cell(_("Given before: %(times)s") % {"times": times} if times else _("Not given before"))
+        return Row(
+            (
+                Cell(
+                    f"{grade_of(measure)}. {measure.label}",
+                    url=url_of(own) if own else "",
+                    note=PROTOCOL_WORDS.get(measure, ""),
+                ),
+                Cell(deciders_text(procedure.deciders) if procedure else "–", note=procedure.source if procedure else ""),
+                where,
+            )
+        )
+
+
+def url_of(sanction: Sanction) -> str:
+    return reverse("sanctions:sanction", args=[sanction.incident.reference, sanction.pk])
+
+
+def _earlier_row(sanction: Sanction) -> Row:
+    return Row(
+        (
+            Cell(sanction.get_measure_display(), url=url_of(sanction)),
+            Cell(sanction.incident.reference),
+            Cell(badge=status_badge(sanction)),
+            Cell(at=sanction.sent_at or sanction.decided_at or sanction.proposed_at),
+        )
+    )

@@ -1,0 +1,341 @@
+"""One measure: its letter, its procedure, who has to do what now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep, PersonChip, Step, Style, Tone
+from core.terms import short_day
+from dossiers.models import Dispatch
+from incidents.permissions import is_handler
+from incidents.presenters.case import CaseHead
+from people.models import Person
+from sanctions import permissions, policies
+from sanctions.enums import SanctionStatus, StepState
+from sanctions.letters.names import others_named
+from sanctions.models import Letter, Sanction, SanctionStep
+from sanctions.permissions import Authority, Matter
+from sanctions.presenters.words import ACT_PAGES, STEP_NOTES, STEPS, status_badge, title_of
+from sanctions.workflow import Act, Actor, Transition, acts_from
+
+_STEP_STATE = {StepState.DONE: "done", StepState.SKIPPED: "skipped", StepState.OPEN: "todo"}
+
+
+@dataclass(frozen=True)
+class StepCard:
+    """One step of the procedure, with what one may do about it."""
+
+    label: str
+    note: str
+    badge: Badge
+    when: str
+    text: str
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True)
+class SanctionPage:
+    """The page of one measure. Whoever sees it may open the case; what they may do follows from the table."""
+
+    sanction: Sanction
+    user: User
+
+    @cached_property
+    def head(self) -> CaseHead:
+        return CaseHead(self.sanction.incident, self.user, "sanctions")
+
+    @property
+    def title(self) -> str:
+        return title_of(self.sanction)
+
+    @property
+    def badges(self) -> list[Badge]:
+        return [status_badge(self.sanction)]
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        reference = self.sanction.incident.reference
+        return [
+            Crumb(_("Cases"), reverse("incidents:cases")),
+            Crumb(reference, reverse("incidents:case", args=[reference])),
+            Crumb(_("Sanctions"), reverse("sanctions:case", args=[reference])),
+            Crumb(self.title),
+        ]
+
+    @cached_property
+    def is_handler(self) -> bool:
+        return is_handler(self.user, self.sanction.incident)
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        return permissions.authority_of(self.matter, self.user)
+
+    @cached_property
+    def matter(self) -> Matter:
+        return Matter.of(self.sanction)
+
+    @cached_property
+    def possible(self) -> dict[Act, Transition]:
+        """What the table offers this reader in this status."""
+        return {row.act: row for row in acts_from(self.sanction.status) if self._is_actor(row)}
+
+    def _is_actor(self, row: Transition) -> bool:
+        if row.actor == Actor.HANDLER:
+            return self.is_handler
+        decides = self.authority is not None
+        return decides if row.actor == Actor.DECIDER else decides or self.is_handler
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """The version that was decided, or the newest one."""
+        if self.sanction.decided_letter is not None:
+            return self.sanction.decided_letter
+        return self.sanction.letters.select_related("signatory__person", "made_by__person").first()
+
+    @property
+    def _when(step: SanctionStep) -> str:
+    """`20 nov 2026, recorded by Karin de Wit`."""
+    if step.done_by is None or step.done_at is None:
+        return ""
+    day = step.held_on or timezone.localdate(step.done_at)
+    return _("%(day)s, recorded by %(name)s") % {"day": short_day(day, with_year=True), "name": step.done_by.name}
+
+
+def letter_url(self) -> str:
+        return letter_url(self.sanction, self.letter) if self.letter else ""
+
+    @property
+    def versions(self) -> list[DocumentRow]:
+        """Every version of the letter, newest first."""
+        current = self.letter.pk if self.letter else None
+        return [
+            DocumentRow(
+                title=_("Version %(number)s") % {"number": letter.version},
+                kind="letter",
+                at=letter.made_at,
+                url=letter_url(self.sanction, letter),
+                by=letter.made_by.name,
+                size=letter.size,
+                badge=self._version_badge(letter),
+                is_superseded=letter.pk != current,
+            )
+            for letter in self.sanction.letters.select_related("made_by__person")
+        ]
+
+    def _version_badge(self, letter: Letter) -> Badge | None:
+        if letter.pk == self.sanction.decided_letter_id:
+            return Badge(_("Decided"), Tone.GOOD)
+        return None
+
+    @cached_property
+    def addressees(self) -> list[Person]:
+        return list(self.letter.addressees.order_by("last_name", "first_name", "pk")) if self.letter else []
+
+    @cached_property
+    def others_named(self) -> list[str]:
+        """Other parties whose name stands in the letter."""
+        if self.letter is None:
+            return []
+        return others_named(
+            f"{self.letter.subject}\n{self.letter.body}",
+            incident=self.sanction.incident,
+            involvement=self.sanction.involvement,
+            addressees=self.addressees,
+        )
+
+    @property
+    def warns_of_guardian(self) -> bool:
+        return policies.concerns_conduct_of_a_guardian(self.sanction.incident, self.sanction.measure)
+
+    @property
+    def is_dated_today(self) -> bool:
+        return self.letter is None or self.letter.dated_on == timezone.localdate()
+
+    @property
+    def is_on_my_name(self) -> bool:
+        return self.letter is not None and self.letter.signatory_id == self.user.pk
+
+    @cached_property
+    def steps(self) -> list[SanctionStep]:
+        return list(self.sanction.steps.select_related("done_by__person"))
+
+    @cached_property
+    def open_steps(self) -> list[SanctionStep]:
+        return policies.steps_before_decision(self.sanction)
+
+    @property
+    def stepper(self) -> list[Step]:
+        required = {rule["code"] for rule in self.sanction.procedure.steps if rule["required"]}
+        shown = [step for step in self.steps if step.code in required]
+        current = next((step.code for step in shown if step.state == StepState.OPEN), "")
+        if self.sanction.status in (SanctionStatus.WITHDRAWN, SanctionStatus.REJECTED):
+            current = ""
+        return [
+            Step(
+                STEPS.get(step.code, step.code),
+                "current" if step.code == current else _STEP_STATE[StepState(step.state)],
+            )
+            for step in shown
+        ]
+
+    @property
+    def step_cards(self) -> list[StepCard]:
+        return [self._card(step) for step in self.steps]
+
+    def _card(self, step: SanctionStep) -> StepCard:
+        badges = {
+            StepState.DONE: Badge(_("Done"), Tone.GOOD),
+            StepState.SKIPPED: Badge(_("Skipped"), Tone.ATTENTION, "slash-circle"),
+            StepState.OPEN: Badge(_("Open"), Tone.NEUTRAL),
+        }
+        return StepCard(
+            label=str(STEPS.get(step.code, step.code)),
+            note=str(STEP_NOTES.get(step.code, "")),
+            badge=badges[StepState(step.state)],
+            when=_when(step),
+            text=step.skipped_reason or step.note,
+            actions=self._step_actions(step),
+        )
+
+    def _step_actions(self, step: SanctionStep) -> list[Action]:
+        if step not in self.open_steps:
+            return []
+        address = [self.sanction.incident.reference, self.sanction.pk, step.code]
+        actions = []
+        if Act.COMPLETE_STEP in self.possible:
+            actions.append(Action(_("Record this step"), reverse("sanctions:complete_step", args=address), "check-lg"))
+        if Act.SKIP_STEP in self.possible:
+            url = reverse("sanctions:skip_step", args=address)
+            actions.append(Action(_("Skip with a reason"), url, "slash-circle", Style.QUIET))
+        return actions
+
+    @cached_property
+    def next_step(self) -> NextStep:
+        status = SanctionStatus(self.sanction.status)
+        if status == SanctionStatus.PROPOSED:
+            return self._before_decision()
+        if status == SanctionStatus.DECIDED:
+            return self._before_sending()
+        return NextStep(self._ended_title(status), self._ended_text(status))
+
+    def _before_decision(self) -> NextStep:
+        if self.open_steps and (Act.COMPLETE_STEP in self.possible or Act.SKIP_STEP in self.possible):
+            step = self.open_steps[0]
+            actions = self._step_actions(step)
+            return NextStep(
+                _("First: %(step)s") % {"step": str(STEPS.get(step.code, step.code)).lower()},
+                str(STEP_NOTES.get(step.code, "")),
+                who=_("You"),
+                mine=True,
+                action=actions[0],
+                others=[*actions[1:], *self._actions(Act.EDIT_LETTER)],
+            )
+        if Act.DECIDE in self.possible:
+            return NextStep(
+                _("Read the letter and decide"),
+                _("You see the letter exactly as it goes out. You can still change the words."),
+                who=_("You"),
+                mine=True,
+                action=self._action(Act.DECIDE),
+                others=self._actions(Act.EDIT_LETTER, Act.REJECT),
+            )
+        return NextStep(
+            _("Waiting for a decision"),
+            str(permissions.refusal(self.matter)),
+            who=self._deciders,
+            others=self._actions(Act.EDIT_LETTER, Act.WITHDRAW),
+        )
+
+    @property
+    def _deciders(self) -> str:
+        found = permissions.deciders_of(self.matter, self.user.access.today)
+        return ", ".join(dict.fromkeys(authority.user.name for authority in found)) or _("Nobody today")
+
+    def _before_sending(self) -> NextStep:
+        may_send = Act.SEND in self.possible
+        return NextStep(
+            _("Send the letter"),
+            _("The measure was decided. It counts once the letter has been sent."),
+            who=_("You") if may_send else "",
+            mine=may_send,
+            action=self._action(Act.SEND) if may_send else None,
+            others=self._actions(Act.WITHDRAW),
+        )
+
+    def _ended_title(self, status: SanctionStatus) -> str:
+        return {
+            SanctionStatus.SENT: _("The letter was sent and filed"),
+            SanctionStatus.WITHDRAWN: _("This measure was withdrawn"),
+        }.get(status) or _("This measure was not imposed")
+
+    def _ended_text(self, status: SanctionStatus) -> str:
+        if status == SanctionStatus.SENT:
+            return _("A correction is a new letter. The case is back with its handler.")
+        return self.sanction.ended_reason
+
+    def _action(self, act: Act) -> Action:
+        label, icon, name, style = ACT_PAGES[act]
+        return Action(label, reverse(name, args=[self.sanction.incident.reference, self.sanction.pk]), icon, style)
+
+    def _actions(self, *acts: Act) -> list[Action]:
+        return [self._action(act) for act in acts if act in self.possible]
+
+    @property
+    def more_actions(self) -> list[Action]:
+        """Everything possible that the next-step panel does not offer already."""
+        shown = {action.url for action in (self.next_step.action, *self.next_step.others) if action is not None}
+        return [action for action in self._actions(*ACT_PAGES) if action.url not in shown and self._is_timely(action)]
+
+    def _is_timely(self, action: Action) -> bool:
+        """Deciding comes after the steps before it."""
+        return not (self.open_steps and action.url == self._action(Act.DECIDE).url)
+
+    @property
+    def facts(self) -> list[Fact]:
+        sanction = self.sanction
+        facts = [
+            Fact(_("For"), sanction.involvement.label),
+            Fact(_("Ground"), sanction.procedure.source),
+            Fact(_("Proposed by"), sanction.proposed_by.name, at=sanction.proposed_at),
+        ]
+        if sanction.decided_by is not None:
+            facts.append(Fact(_("Decided by"), sanction.decided_by.name, note=self._signed_as, at=sanction.decided_at))
+        if sanction.sent_by is not None:
+            facts.append(Fact(_("Sent by"), sanction.sent_by.name, at=sanction.sent_at))
+        return facts
+
+    @property
+    def _signed_as(self) -> str:
+        return self.sanction.decided_letter.signed_as if self.sanction.decided_letter else ""
+
+    @property
+    def dispatches(self) -> list[PersonChip]:
+        """To whom it went, and how."""
+        if self.sanction.status != SanctionStatus.SENT or self.sanction.decided_letter is None:
+            return []
+        source = f"letter:{self.sanction.decided_letter.pk}"
+        rows = Dispatch.objects.filter(item__source=source).select_related("addressee").order_by("pk")
+        return [
+            PersonChip(
+                name=row.addressee.name,
+                role=" · ".join(filter(None, [row.get_channel_display(), row.tracking])),
+            )
+            for row in rows
+        ]
+
+
+def _when(step: SanctionStep) -> str:
+    """`20 nov 2026, recorded by Karin de Wit`."""
+    if step.done_by is None or step.done_at is None:
+        return ""
+    day = step.held_on or timezone.localdate(step.done_at)
+    return _("%(day)s, recorded by %(name)s") % {"day": short_day(day, with_year=True), "name": step.done_by.name}
+
+
+def letter_url(sanction: Sanction, letter: Letter) -> str:
+    return reverse("sanctions:letter_pdf", args=[sanction.incident.reference, sanction.pk, letter.version])
