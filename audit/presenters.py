@@ -29,13 +29,40 @@ AREAS: Final[Sequence[tuple[str, Promise]]] = (
     ("role", gettext_lazy("Roles")),
     ("absence", gettext_lazy("Absences")),
     ("mandate", gettext_lazy("Mandates")),
-    ("page", gettext_lazy("Pages")),
+    ("page", gettext_lazy("Opening pages")),
     ("audit", gettext_lazy("Access log")),
 )
 _BADGES: Final = {
     Outcome.DONE: (Tone.GOOD, "check-circle"),
     Outcome.READ: (Tone.INFO, "eye"),
     Outcome.REFUSED: (Tone.URGENT, "slash-circle"),
+}
+_RECORDS: Final = {
+    "people.person": gettext_lazy("person"),
+    "people.rosterimport": gettext_lazy("roster"),
+    "accounts.user": gettext_lazy("account"),
+    "accounts.role": gettext_lazy("role"),
+    "accounts.absence": gettext_lazy("absence"),
+    "accounts.mandate": gettext_lazy("mandate"),
+    "incidents.reportdraft": gettext_lazy("draft"),
+    "incidents.evidence": gettext_lazy("piece of evidence"),
+    "incidents.protocol": gettext_lazy("protocol"),
+    "dossiers.dossier": gettext_lazy("dossier"),
+    "dossiers.document": gettext_lazy("document"),
+    "dossiers.caseitem": gettext_lazy("piece of correspondence"),
+    "sanctions.sanction": gettext_lazy("measure"),
+    "sanctions.letter": gettext_lazy("letter"),
+}
+# What was behind a closed door: by the name of the view, or of the app it belongs to.
+_PAGES: Final = {
+    "incidents": gettext_lazy("a page about a case"),
+    "dossiers": gettext_lazy("a page of a dossier"),
+    "sanctions": gettext_lazy("a page about a measure"),
+    "accounts": gettext_lazy("a page about accounts and roles"),
+    "portal:audit": gettext_lazy("the access log"),
+    "portal:audit_export": gettext_lazy("the access log"),
+    "portal:people": gettext_lazy("the page about persons"),
+    "portal:roster": gettext_lazy("the page about roster imports"),
 }
 # Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
 _REASONS: Final = {"permission": gettext_lazy("no permission for this page")}
@@ -48,7 +75,7 @@ def sentence(event: Event) -> str:
         who = _("%(who)s (standing in for %(holder)s)") % {"who": who, "holder": event.on_behalf_of_label}
     wording = WORDINGS.get(event.action)
     if event.outcome == Outcome.REFUSED:
-        return _("%(who)s was not allowed to: %(act)s.") % {"who": who, "act": label(event.action)}
+        return _("%(who)s was not allowed to: %(act)s.") % {"who": who, "act": _refused_act(event)}
     if wording is None:
         return _("%(who)s: %(act)s.") % {"who": who, "act": event.action}
     return f"{str(wording.did) % {'who': who, 'case': _case(event)}}."
@@ -80,10 +107,18 @@ def reason(event: Event) -> str:
 
 
 def subject(event: Event) -> str:
-    """Which record it was about, as a name of the table and a number: enough to look it up, no content."""
-    if event.action == "page.open":
-        return str(event.details.get("view", ""))
-    return f"{event.object_type} {event.object_id}".strip()
+    """Which record it was about, in a word and a number: enough to look it up, no content."""
+    if not event.object_type or event.object_type == "incidents.incident":
+        return ""
+    return f"{_RECORDS.get(event.object_type, event.object_type)} {event.object_id}"
+
+
+def _refused_act(event: Event) -> str:
+    if event.action != "page.open":
+        return label(event.action)
+    view = str(event.details.get("view", ""))
+    page = _PAGES.get(view) or _PAGES.get(view.partition(":")[0])
+    return _("open %(page)s") % {"page": page} if page else f"{label(event.action)} ({view})"
 
 
 def _case(event: Event) -> str:

@@ -207,6 +207,7 @@ class Column:
     align_end: bool = False
     sort_url: str = ""
     sorted: str = ""  # "ascending" or "descending"
+    one_line: bool = False  # for what reads badly when broken, such as a reference
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class AuditFilterForm(forms.Form):
     who = forms.CharField(required=False, max_length=100, label=_("Who"))
     what = forms.CharField(required=False, max_length=64, label=_("What"))
     outcome = forms.ChoiceField(required=False, choices=[("", ""), *Outcome.choices], label=_("Result"))
-    since = forms.DateField(required=False, label=_("From"))
+    since = forms.DateField(required=False, label=_("Since"))
     until = forms.DateField(required=False, label=_("Until"))
     reference = forms.CharField(required=False, max_length=64, label=_("Case"))
 

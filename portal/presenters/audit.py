@@ -28,8 +28,14 @@ def log_page(form: AuditFilterForm, page: KeysetPage[Event], asked: QueryDict) -
         "saved": _shortcuts(asked),
         "applied": list(_applied(form, asked)),
         "problems": [str(error) for errors in form.errors.values() for error in errors],
+        "more_open": any(asked.get(name) for name in ("what", "since", "until")),
         "url": reverse("portal:audit"),
-        "columns": [Column(_("What happened")), Column(_("Result")), Column(_("When")), Column(_("Case"))],
+        "columns": [
+            Column(_("What happened")),
+            Column(_("Result")),
+            Column(_("When")),
+            Column(_("Case"), one_line=True),
+        ],
         "rows": [_row(event, asked) for event in page],
         "page": page,
     }
@@ -86,11 +92,11 @@ def _filters(form: AuditFilterForm) -> list[Filter]:
         areas.append((value("what"), log.area(value("what"))))
     return [
         Filter("who", _("Who"), "search", value("who"), placeholder=_("Name"), is_wide=True),
+        Filter("reference", _("Case"), "search", value("reference"), placeholder="2026-0042", is_wide=True),
         Filter("what", _("What"), "select", value("what"), areas),
         Filter("outcome", _("Result"), "select", value("outcome"), [("", _("All results")), *Outcome.choices]),
-        Filter("since", _("From"), "date", value("since")),
+        Filter("since", _("Since"), "date", value("since")),
         Filter("until", _("Until"), "date", value("until")),
-        Filter("reference", _("Case"), "search", value("reference"), placeholder="2026-0042"),
     ]
 
 

@@ -352,3 +352,15 @@ def test_the_export_is_in_the_language_of_the_reader(client: Client, officer: Us
     client.force_login(officer)
     row = rows_of(client.get(EXPORT))[0]
     assert row["What happened"] == "Karin Witteveen took up case 2026-0001."
+
+
+def test_a_refused_page_is_named_in_words(page: Log, client: Client, board: Board, officer: User) -> None:
+    client.force_login(hr_officer(board))
+    client.get(LOG)
+    client.force_login(officer)
+    assert "mocht dit niet: het toegangslogboek openen." in client.get(LOG).content.decode()
+
+
+def test_a_record_is_shown_as_a_word_and_a_number(page: Log, karin: User) -> None:
+    record(action="person.read", by=karin, now=NOW, obj=karin.person)
+    assert f"persoon {karin.person_id}" in page()
