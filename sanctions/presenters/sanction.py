@@ -98,15 +98,7 @@ class SanctionPage:
         return self.sanction.letters.select_related("signatory__person", "made_by__person").first()
 
     @property
-    def _when(step: SanctionStep) -> str:
-    """`20 nov 2026, recorded by Karin de Wit`."""
-    if step.done_by is None or step.done_at is None:
-        return ""
-    day = step.held_on or timezone.localdate(step.done_at)
-    return _("%(day)s, recorded by %(name)s") % {"day": short_day(day, with_year=True), "name": step.done_by.name}
-
-
-def letter_url(self) -> str:
+    def letter_url(self) -> str:
         return letter_url(self.sanction, self.letter) if self.letter else ""
 
     @property
