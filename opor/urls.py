@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", choose_language, name="set_language"),
     path("", include("core.urls")),
     path("", include("notifications.urls")),
+    path("", include("incidents.urls")),
     path("", include("sanctions.urls")),
     path("", include("portal.urls")),
 ]
