@@ -180,7 +180,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/15m/key",
@@ -278,10 +278,14 @@ OPOR_CLAMAV = env.str("OPOR_CLAMAV", default="")
 
 # How apps below the outbox reach it.
 OPOR_OUTBOX = "notifications.actions.enqueue"
+# The measures a mandate can be for; the ladders stand above the accounts.
+OPOR_MANDATED_MEASURES = "sanctions.procedures.by_mandate"
 # What each topic of the outbox is done by; a handler may be called twice with the same payload.
 OUTBOX_HANDLERS = {
     "notice.mail": "notifications.handlers.mail_notice",
     "account.mail": "accounts.mail.send",
+    "account.roles": "notifications.handlers.tell_of_roles",
+    "account.deputy": "notifications.handlers.tell_deputy",
     "case.file": "dossiers.handlers.file_case",
     "evidence.preview": "incidents.handlers.make_preview",
     "sanction.announce": "sanctions.handlers.announce_letter",
@@ -340,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "incidents.tasks.sweep_deadlines",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
+    "sweep-drafts": {
+        "task": "incidents.tasks.sweep_drafts",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
     },
 }
 
