@@ -40,6 +40,14 @@ class ErrorLink:
     label: Text = ""
     target: str = ""
 
+    @property
+    def text(self) -> str:
+        """`Waar? Maak een keuze.` or `E-mailadres: vul dit in.`"""
+        label = str(self.label)
+        if not label:
+            return str(self.message)
+        return f"{label}{'' if label[-1] in '?!.:' else ':'} {self.message}"
+
 
 class SectionLayout(LayoutObject):
     template = "_components/form_section.html"
@@ -63,6 +71,11 @@ class FormMixin:
     """Shared by BaseForm and BaseModelForm."""
 
     sections: ClassVar[Sequence[Section]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            _say_what_to_do(field)
 
     @property
     def helper(self) -> FormHelper:
@@ -102,6 +115,21 @@ class BaseForm(FormMixin, forms.Form):
 
 class BaseModelForm(FormMixin, forms.ModelForm):
     pass
+
+
+def _say_what_to_do(field: forms.Field) -> None:
+    """ "This field is required" tells what is wrong; people want to know what to do."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.BooleanField):
+        message = _("Tick the box.")
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        message = _("Make a choice.")
+    elif isinstance(field, forms.FileField):
+        message = _("Add a file.")
+    else:
+        message = _("Fill this in.")
+    field.error_messages["required"] = message
 
 
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:

@@ -6,7 +6,7 @@
 const MB = 1024 * 1024;
 
 function humanSize(bytes) {
-  const [amount, unit] = bytes < MB ? [bytes / 1024, "KB"] : [bytes / MB, "MB"];
+  const [amount, unit] = bytes < MB ? [Math.max(bytes / 1024, 0.1), "KB"] : [bytes / MB, "MB"];
   return `${amount.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${unit}`;
 }
 

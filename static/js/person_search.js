@@ -57,6 +57,7 @@ class PersonSearch extends HTMLElement {
     this.input.removeAttribute("aria-activedescendant");
     this.list.replaceChildren(...found.map((person, index) => this.option(person, index)));
     this.list.hidden = !found.length;
+    if (found.length) this.list.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     const { none, foundOne, foundMany } = this.dataset;
     this.status.textContent = [none, foundOne][found.length] ?? foundMany.replace("{n}", found.length);
