@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
+from demo.personas import PERSONAS
 from dev.places import LOCAL, ROOT, postgres_folder
 from dev.servers import Postgres, ServerError, Valkey, free_port
 from dev.supervisor import GaveUp, Service, Supervisor
 
 _MANAGE = [sys.executable, str(ROOT / "manage.py")]
-_ANSWER_TIMEOUT = 60
+_ANSWER_TIMEOUT = 120
+# There while the demo foundation is being made: the database is then of no use to anyone.
+_HALF_DEMO = LOCAL / "demo.unfinished"
 
 
 class CannotRun(Exception):
@@ -97,6 +100,10 @@ def _start_servers(servers: ExitStack) -> None:
     if not os.environ.get("DATABASE_URL"):
         print("Starting PostgreSQL.", flush=True)
         postgres = servers.enter_context(Postgres(postgres_folder(), free_port()))
+        if _HALF_DEMO.exists():
+            print("The demo foundation was not finished last time; starting it afresh.", flush=True)
+            postgres.drop_database()
+            _HALF_DEMO.unlink()
         postgres.ensure_database()
         os.environ["DATABASE_URL"] = postgres.url
     if not os.environ.get("REDIS_URL"):
@@ -111,10 +118,25 @@ def _start_servers(servers: ExitStack) -> None:
 def _prepare_database() -> None:
     _step("Preparing the texts.", "messages", "--compile")
     _step("Preparing the database.", "migrate", "--verbosity", "1")
-    if os.environ.get("DEMO") != "0" and _manage("demo", "--help").returncode == 0:
-        print("Making sure there is a demo foundation; the first time this takes a while.", flush=True)
-        if subprocess.run([*_MANAGE, "demo", "--if-empty"], check=False).returncode:
-            raise CannotRun("The demo foundation could not be made; the reason is above.")
+    if os.environ.get("DEMO") != "0" and _is_empty():
+        _make_demo()
+
+
+def _is_empty() -> bool:
+    asked = _manage(
+        "shell", "--no-imports", "--command", "from people.models import Board as B; print(B.objects.count())"
+    )
+    if asked.returncode:
+        raise CannotRun(f"The database does not answer:\n{asked.stderr}")
+    return asked.stdout.strip() == "0"
+
+
+def _make_demo() -> None:
+    print("Making a demo foundation; this is done once and takes a few minutes.", flush=True)
+    _HALF_DEMO.touch()
+    if subprocess.run([*_MANAGE, "demo"], check=False).returncode:
+        raise CannotRun("The demo foundation could not be made; the reason is above. Without it: make run DEMO=0")
+    _HALF_DEMO.unlink()
 
 
 def _step(title: str, *command: str) -> None:
@@ -146,20 +168,22 @@ def _serve(port: int) -> None:
     try:
         supervisor.start()
         _await_answer(supervisor, port)
-        _manage_out("demo", "--personas")
-        print(f"\n  {_address(port)}        the site")
-        print(f"  {_address(port)}mail/   the mails it sends")
-        print("\nLogs are in .local/logs/. Stop with Ctrl-C.", flush=True)
+        _tell(port)
         supervisor.run()
         print("\nStopping.", flush=True)
     finally:
         supervisor.stop()
 
 
-def _manage_out(*command: str) -> None:
-    done = _manage(*command)
-    if done.returncode == 0:
-        print(done.stdout, end="")
+def _tell(port: int) -> None:
+    """What someone who has just started it wants to know, as the last thing on the screen."""
+    site = _address(port)
+    print(f"\n  {site:<32} the site\n  {site + 'mail/':<32} the mails it sends\n")
+    if os.environ.get("DEMO") != "0":
+        print("Sign in with one click on the sign-in page, as:")
+        for email, who in PERSONAS:
+            print(f"  {email:<32} {who}")
+    print(f"\nData and logs are in {LOCAL.name}/. Stop with Ctrl-C.", flush=True)
 
 
 def _await_answer(supervisor: Supervisor, port: int) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -185,12 +186,18 @@ class Postgres(Server):
 
     def ensure_database(self) -> None:
         if not self._connects_to("opor"):
-            import psycopg2
+            self._execute("CREATE DATABASE opor")
 
-            connection = psycopg2.connect(self.url_of("postgres"))
-            connection.autocommit = True
-            connection.cursor().execute("CREATE DATABASE opor")
-            connection.close()
+    def drop_database(self) -> None:
+        self._execute("DROP DATABASE IF EXISTS opor")
+
+    def _execute(self, sql: str) -> None:
+        import psycopg2
+
+        connection = psycopg2.connect(self.url_of("postgres"))
+        connection.autocommit = True
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(sql)
 
     def _connects_to(self, database: str) -> bool:
         import psycopg2

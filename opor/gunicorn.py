@@ -22,4 +22,4 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(L)ss"
 def child_exit(_server: object, worker: object) -> None:
     """Let go of the numbers of a worker that ended."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]

@@ -20,7 +20,7 @@ from dev.places import ROOT
 from dev.servers import free_port
 
 pytestmark = pytest.mark.processes
-_PATIENCE = 90
+_PATIENCE = 180
 
 
 class Run:
