@@ -21,6 +21,7 @@ AREAS: Final[Sequence[tuple[str, Promise]]] = (
     ("document", gettext_lazy("Documents")),
     ("correspondence", gettext_lazy("Correspondence")),
     ("sanction", gettext_lazy("Measures")),
+    ("letter", gettext_lazy("Letters")),
     ("protocol", gettext_lazy("Protocol")),
     ("person", gettext_lazy("Persons")),
     ("roster", gettext_lazy("Roster imports")),
@@ -65,7 +66,11 @@ _PAGES: Final = {
     "portal:roster": gettext_lazy("the page about roster imports"),
 }
 # Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
-_REASONS: Final = {"permission": gettext_lazy("no permission for this page")}
+_REASONS: Final = {
+    "permission": gettext_lazy("no permission for this page"),
+    "wrong_password": gettext_lazy("wrong address or password"),
+    "disabled": gettext_lazy("the account is closed"),
+}
 
 
 def sentence(event: Event) -> str:
@@ -97,6 +102,10 @@ def area(action: str) -> str:
 def outcome_badge(event: Event) -> Badge:
     tone, icon = _BADGES[Outcome(event.outcome)]
     return Badge(Outcome(event.outcome).label, tone, icon)
+
+
+def outcome_label(value: str) -> str:
+    return str(Outcome(value).label) if value in Outcome.values else value
 
 
 def reason(event: Event) -> str:

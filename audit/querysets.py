@@ -1,5 +1,5 @@
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +15,7 @@ class Reader(Protocol):
 
     @property
     def audit_board_id(self) -> str: ...
-    def may(self, permission: str, /) -> bool: ...
+    def may(self, permission: Any, /) -> bool: ...
 
 
 _READ_AUDIT = "read_audit"

@@ -29,7 +29,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     "incident.submit": Wording(_("%(who)s reported %(case)s"), _("report a case")),
     "incident.read": Wording(_("%(who)s read %(case)s"), _("read a case")),
-    "incident.search": Wording(_("%(who)s searched the cases"), _("search the cases")),
     "incident.take_up": Wording(_("%(who)s took up %(case)s"), _("take up a case")),
     "incident.remind": Wording(_("%(who)s reminded the handler of %(case)s"), _("remind the handler of a case")),
     "incident.escalate_by_term": Wording(
@@ -72,22 +71,13 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     # Evidence
     "evidence.add": Wording(_("%(who)s added evidence"), _("add evidence")),
     "evidence.remove": Wording(_("%(who)s removed evidence from a draft"), _("remove evidence from a draft")),
-    "evidence.refuse": Wording(
-        _("%(who)s was told that this file is never stored"), _("store a file that may not be stored")
-    ),
-    "evidence.read": Wording(_("%(who)s looked at evidence of %(case)s"), _("look at evidence")),
-    "evidence.preview": Wording(
-        _("%(who)s looked at a preview of evidence of %(case)s"), _("look at a preview of evidence")
-    ),
     "evidence.download": Wording(_("%(who)s downloaded evidence of %(case)s"), _("download evidence")),
     # Dossiers
-    "dossier.open": Wording(_("%(who)s opened a dossier"), _("open a dossier")),
     "dossier.read": Wording(_("%(who)s read a dossier"), _("read a dossier")),
     "dossier.file": Wording(_("%(who)s filed a document of %(case)s in a dossier"), _("file a document in a dossier")),
     "dossier.view": Wording(_("%(who)s added their own view to their dossier"), _("add a view to one's own dossier")),
     "document.read": Wording(_("%(who)s read a document"), _("read a document")),
     "document.download": Wording(_("%(who)s downloaded a document"), _("download a document")),
-    "document.file": Wording(_("%(who)s filed a document of %(case)s in a dossier"), _("file a document in a dossier")),
     "document.supersede": Wording(
         _("%(who)s replaced a document by a corrected one"), _("replace a document by a corrected one")
     ),
@@ -100,7 +90,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         _("%(who)s recorded whom correspondence in %(case)s concerns"), _("record whom correspondence concerns")
     ),
     # Measures and their letters
-    "sanction.read": Wording(_("%(who)s read the measure in %(case)s"), _("read a measure")),
     "sanction.propose": Wording(_("%(who)s proposed a measure in %(case)s"), _("propose a measure")),
     "sanction.withdraw": Wording(
         _("%(who)s withdrew the proposed measure in %(case)s"), _("withdraw a proposed measure")
@@ -114,6 +103,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         _("%(who)s completed a step of the measure in %(case)s"), _("complete a step of a measure")
     ),
     "sanction.reject": Wording(_("%(who)s rejected the proposed measure in %(case)s"), _("reject a proposed measure")),
+    "letter.read": Wording(_("%(who)s read the letter in %(case)s"), _("read a letter")),
     "sanction.send": Wording(_("%(who)s sent the letter in %(case)s"), _("send a letter")),
     "sanction.install_procedures": Wording(
         _("%(who)s installed the procedures for measures"), _("install the procedures for measures")
@@ -124,9 +114,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     # People and rosters
     "roster.upload": Wording(_("%(who)s uploaded a roster"), _("upload a roster")),
-    "roster.preview": Wording(
-        _("%(who)s looked at what a roster would change"), _("look at what a roster would change")
-    ),
     "roster.refresh": Wording(
         _("%(who)s looked again at what a roster would change"), _("look again at what a roster would change")
     ),
@@ -137,11 +124,12 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "roster.apply": Wording(_("%(who)s imported a roster"), _("import a roster")),
     "roster.discard": Wording(_("%(who)s threw away an uploaded roster"), _("throw away an uploaded roster")),
     "person.read": Wording(_("%(who)s looked at the details of a person"), _("look at the details of a person")),
-    "person.change": Wording(_("%(who)s changed the details of a person"), _("change the details of a person")),
     # Accounts and roles
     "account.sign_in": Wording(_("%(who)s signed in"), _("sign in")),
     "account.sign_out": Wording(_("%(who)s signed out"), _("sign out")),
     "account.change_password": Wording(_("%(who)s changed the password"), _("change the password")),
+    "account.choose_language": Wording(_("%(who)s chose another language"), _("choose another language")),
+    "user.invite": Wording(_("%(who)s invited somebody to sign in"), _("invite somebody to sign in")),
     "user.create": Wording(_("%(who)s made an account"), _("make an account")),
     "user.disable": Wording(_("%(who)s closed an account"), _("close an account")),
     "user.enable": Wording(_("%(who)s opened an account again"), _("open an account again")),

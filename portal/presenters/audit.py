@@ -12,7 +12,7 @@ from audit import presenters as log
 from audit.enums import Outcome
 from audit.models import Event
 from core.pagination import AFTER, BEFORE, KeysetPage
-from core.presentation import Action, Cell, Column, Filter, Link, Row, Tab
+from core.presentation import Action, Cell, Column, Filter, Link, Row, Tab, Text
 from portal.forms.audit import AuditFilterForm
 
 
@@ -87,14 +87,15 @@ def _filters(form: AuditFilterForm) -> list[Filter]:
     def value(name: str) -> str:
         return str(form[name].value() or "")
 
-    areas = [("", _("Everything")), *log.AREAS]
+    areas: list[tuple[str, Text]] = [("", _("Everything")), *log.AREAS]
+    outcomes: list[tuple[str, Text]] = [("", _("All results")), *Outcome.choices]
     if "." in value("what"):
         areas.append((value("what"), log.area(value("what"))))
     return [
         Filter("who", _("Who"), "search", value("who"), placeholder=_("Name"), is_wide=True),
         Filter("reference", _("Case"), "search", value("reference"), placeholder="2026-0042", is_wide=True),
         Filter("what", _("What"), "select", value("what"), areas),
-        Filter("outcome", _("Result"), "select", value("outcome"), [("", _("All results")), *Outcome.choices]),
+        Filter("outcome", _("Result"), "select", value("outcome"), outcomes),
         Filter("since", _("Since"), "date", value("since")),
         Filter("until", _("Until"), "date", value("until")),
     ]
@@ -110,13 +111,9 @@ def _shortcuts(asked: QueryDict) -> Sequence[Tab]:
 
 def _applied(form: AuditFilterForm, asked: QueryDict) -> Iterator[Link]:
     """Each filter in words, with the address without it."""
-    words = {
-        "what": log.area,
-        "outcome": lambda value: str(dict(Outcome.choices).get(value, value)),
-    }
     for name, field in form.fields.items():
         if value := asked.get(name, "").strip():
-            text = words.get(name, str)(value)
+            text = {"what": log.area(value), "outcome": log.outcome_label(value)}.get(name, value)
             yield Link(f"{field.label}: {text}", _address(asked, **{name: ""}))
 
 
