@@ -44,7 +44,9 @@ plans = st.builds(
     workplaces=st.lists(st.integers(0, 1), min_size=PEOPLE, max_size=PEOPLE),
     guardians=st.lists(st.tuples(index, st.integers(0, PUPILS - 1)), max_size=4),
     households=st.lists(st.integers(0, 9), min_size=PEOPLE, max_size=PEOPLE),
-    absences=st.lists(st.tuples(index, st.none() | index, st.integers(-3, 3)), max_size=4),
+    absences=st.lists(
+        st.tuples(index, st.none() | index, st.integers(-3, 3)), max_size=4, unique_by=lambda row: row[0]
+    ),
     inactive=st.sets(index, max_size=1),
     reporter=index,
     school=st.none() | st.integers(0, 1),

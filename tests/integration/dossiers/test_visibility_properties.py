@@ -1,0 +1,104 @@
+"""The querysets and an independent rule agree about every user, every dossier and every document."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dossiers.enums import Channel, DocumentKind, DossierKind
+from dossiers.models import Dispatch, Document, Dossier, Withholding
+from incidents.actions.handling import take_up
+from incidents.enums import Kind, PartyRole
+from incidents.models import Incident, Recusal
+from tests.factories.cases import party, report
+from tests.factories.dossiers import DocumentFactory, DossierFactory
+from tests.integration.dossiers import oracle
+from tests.integration.dossiers.test_filing_properties import in_a_rolled_back_transaction
+from tests.integration.incidents.organisation import NOW, PEOPLE, PUPILS, TODAY, Organisation, Plan, build, plans
+
+pytestmark = pytest.mark.django_db
+
+person = st.integers(0, PEOPLE + PUPILS - 1)
+index = st.integers(0, PEOPLE - 1)
+cases = st.lists(
+    st.tuples(index, st.lists(person, max_size=2, unique=True), st.sampled_from(list(Kind)), st.booleans()),
+    min_size=1,
+    max_size=3,
+)
+documents = st.lists(
+    st.tuples(person, st.none() | st.integers(0, 2), st.sampled_from(["plain", "sent", "view", "withheld"])),
+    min_size=4,
+    max_size=12,
+)
+
+
+@pytest.fixture(autouse=True)
+def today_is_the_day_of_the_story() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def make_cases(made: Organisation, chosen: list) -> list[Incident]:
+    found = []
+    for reporter, people, kind, is_taken_up in chosen:
+        by = made.fresh()[reporter]
+        if not by.is_active:
+            continue
+        parties = tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in people)
+        incident = report(by, now=NOW, school=made.schools[reporter % 2], kind=kind, parties=parties)
+        if is_taken_up and incident.handler:
+            take_up(incident_id=incident.pk, by=made.fresh()[made.users.index(incident.handler)], now=NOW)
+        found.append(incident)
+    return found
+
+
+def make_documents(made: Organisation, incidents: list[Incident], chosen: list) -> None:
+    for n, case, what in chosen:
+        owner = made.people[n]
+        kind = DossierKind.PERSONNEL if n < PEOPLE else DossierKind.PUPIL
+        dossier = Dossier.objects.filter(person=owner).first() or DossierFactory(person=owner, kind=kind)
+        incident = incidents[case] if case is not None and case < len(incidents) else None
+        by = made.users[n] if n < PEOPLE else None
+        document = DocumentFactory(
+            dossier=dossier,
+            incident=incident,
+            kind=DocumentKind.VIEW if what == "view" else DocumentKind.LETTER,
+            made_by=by if what == "view" else None,
+        )
+        if what == "sent":
+            Dispatch.objects.create(
+                document=document, addressee=owner, channel=Channel.POST, sent_at=NOW, sent_by=made.users[0]
+            )
+        if what == "withheld":
+            Withholding.objects.create(document=document, reason="Een naam", at=NOW)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(plan=plans, cases=cases, documents=documents, recused=st.none() | index)
+def test_the_querysets_and_an_independent_rule_agree(
+    plan: Plan, cases: list, documents: list, recused: int | None
+) -> None:
+    def example() -> None:
+        made = build(plan)
+        incidents = make_cases(made, cases)
+        make_documents(made, incidents, documents)
+        if recused is not None and incidents:
+            Recusal.objects.create(incident=incidents[0], user=made.users[recused], reason="Een band", at=NOW)
+        rows = list(Document.objects.select_related("dossier__person", "incident", "item"))
+        for user in made.fresh():
+            seen = {row.pk for row in rows if oracle.may_see(user, row, TODAY)}
+            assert set(Document.objects.visible_to(user).values_list("pk", flat=True)) == seen, user
+            opened = {row.dossier_id for row in rows if row.pk in seen}
+            assert set(Dossier.objects.visible_to(user).values_list("pk", flat=True)) == opened, user
+            own = {row.pk for row in rows if oracle.may_see_own(user, row)}
+            assert set(Document.objects.own_of(user).values_list("pk", flat=True)) == own, user
+            of_cases = set(Document.objects.in_cases_of(user).values_list("incident", flat=True))
+            assert of_cases <= set(Incident.objects.visible_to(user).values_list("pk", flat=True))
+            assert all(row.role for row in Document.objects.visible_to(user).by_role(user))
+            assert all(row.role for row in Dossier.objects.visible_to(user).by_role(user))
+
+    in_a_rolled_back_transaction(example)
