@@ -72,7 +72,6 @@ DOORS: dict[Kind, Door] = {
         labels={
             **_ASK_BEFORE,
             "description": _("The text you want to post"),
-            "platform": _("Where do you want to post it?"),
         },
         help={"description": _("Paste the whole text. Say below it what you doubt.")},
         options={"urgency": _ANSWER_TODAY},
@@ -95,7 +94,6 @@ DOORS: dict[Kind, Door] = {
         labels={
             "summary": _("What is the discussion about, in one sentence?"),
             "description": _("What did you say, or do you want to say?"),
-            "platform": _("Where is the discussion?"),
             "account": _("Which group, page or account?"),
             "seen_at": _("When was your last message, or the last one you saw?"),
             "still_online": _("Is the discussion still going on?"),
@@ -114,7 +112,6 @@ DOORS: dict[Kind, Door] = {
         labels={
             **_ASK_BEFORE,
             "description": _("The text, or what it will say"),
-            "platform": _("Where does it appear?"),
             "account": _("Which site, magazine or account?"),
             "link": _("Link, if it is there already"),
             "still_online": _("Is it online already?"),

@@ -34,7 +34,7 @@ _OUTCOMES_TOLD = frozenset({Outcome.ADVICE_GIVEN, Outcome.APPROACH_AGREED, Outco
 
 
 def report_columns() -> list[Column]:
-    return [Column(_("Report")), Column(_("Status")), Column(_("Who has it now")), Column(_("Reported"))]
+    return [Column(_("Your report")), Column(_("Status")), Column(_("Who has it now")), Column(_("Reported"))]
 
 
 def report_rows(incidents: Iterable[Incident]) -> list[Row]:

@@ -19,7 +19,7 @@ from people.models import School
 
 
 def case_columns() -> list[Column]:
-    return [Column(_("Case")), Column(_("School")), Column(_("Status")), Column(_("With")), Column(_("Due"))]
+    return [Column(_("Case")), Column(_("School")), Column(_("Status")), Column(_("With")), Column(_("When"))]
 
 
 def case_rows(incidents: Iterable[Incident], user: User, now: datetime) -> list[Row]:
@@ -41,9 +41,16 @@ def _row(incident: Incident, user: User) -> Row:
             Cell(text=incident.school.name if incident.school else _("Foundation")),
             Cell(badge=Badge(status.label, STATUS_TONE[status])),
             Cell(text=_with(incident, user)),
-            Cell(term=Term(incident.answer_due_at)) if incident.answer_due_at else Cell(at=incident.reported_at),
+            _when(incident),
         )
     )
+
+
+def _when(incident: Incident) -> Cell:
+    """By when an answer is due; of a case that was taken up the day something last happened."""
+    if incident.answer_due_at is not None:
+        return Cell(term=Term(incident.answer_due_at))
+    return Cell(at=incident.last_activity_at, note=_("last activity"))
 
 
 def _with(incident: Incident, user: User) -> str:

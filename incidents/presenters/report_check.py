@@ -29,6 +29,7 @@ class Part:
     facts: Sequence[Fact] = ()
     people: Sequence[PersonChip] = ()
     empty: Text = ""
+    text: Text = ""
 
 
 def addressee_token(preview: Preview) -> str:
@@ -73,13 +74,11 @@ def parts(form: ReportForm, answers: ReportAnswers, cards: Iterable[PartyCard], 
     """Only after the form was found complete."""
     labels = {name: form[name].label for name in form.fields}
     what = [Fact(labels["summary"], answers.summary)]
-    if answers.description:
-        what.append(Fact(labels["description"], answers.description))
     if "school" in form.fields:
         what.insert(0, Fact(labels["school"], _school(form, answers)))
     urgency = dict(form.fields["urgency"].choices)[answers.urgency]  # type: ignore[attr-defined]
     return [
-        Part(DOORS[form.kind].title, _edit(url, WHAT), what),
+        Part(DOORS[form.kind].title, _edit(url, WHAT), what, text=answers.description),
         Part(labels["urgency"], _edit(url, URGENCY), [Fact(Urgency(answers.urgency).label, urgency)]),
         Part(DOORS[form.kind].headings.get(WHERE, _("Where is it?")), _edit(url, WHERE), _where(form, answers, labels)),
         Part(_("Who is involved"), _edit(url, WHO), people=[_chip(card) for card in cards], empty=_("Nobody named")),

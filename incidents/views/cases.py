@@ -58,6 +58,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
             "page": page,
             "bar": filter_bar(filters, request),
             "filters": filters,
+            "wide": True,
         },
     )
 

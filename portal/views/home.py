@@ -13,4 +13,4 @@ from portal.presenters.home import HomePage
 @require_safe
 @requires(Permission.SIGNED_IN)
 def home(request: SignedInRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"page": HomePage(request.user, timezone.now())})
+    return render(request, "portal/home.html", {"page": HomePage(request.user, timezone.now()), "wide": True})
