@@ -95,7 +95,7 @@ LINES: dict[str, Line] = {
         "close",
         gettext_lazy("closed the case: %(outcome)s."),
         detail="note",
-        for_reporter=gettext_lazy("closed the case: %(outcome)s."),
+        for_reporter=gettext_lazy("closed the case."),
     ),
     Act.REOPEN: Line("reopen", gettext_lazy("opened the case again."), detail="note"),
     Act.WITHDRAW: Line("withdraw", gettext_lazy("withdrew the report."), detail="note", detail_for_reporter=True),
