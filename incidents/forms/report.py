@@ -69,7 +69,7 @@ class ReportForm(BaseForm):
         error_messages={"required": _("Say whether this can wait.")},
     )
     platform = forms.ChoiceField(
-        label=_("Where is it?"),
+        label=_("App or site"),
         choices=Platform.choices,
         widget=Chips(icons=_PLATFORM_ICONS),
         error_messages={"required": _("Choose where it is. Choose “Other platform” if it is not in the list.")},

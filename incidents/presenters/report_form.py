@@ -36,7 +36,9 @@ _TITLES: Mapping[str, Text] = {
 _LEADS: Mapping[str, Text] = {
     WHAT: gettext_lazy("One sentence is enough to begin with."),
     WHO: gettext_lazy("Whoever you name here does not receive your report and cannot read it."),
-    PROOF: gettext_lazy("Screenshots, photos, video, a PDF, a chat export, an e-mail or a link. You may skip this and add it later."),
+    PROOF: gettext_lazy(
+        "Screenshots, photos, video, a PDF, a chat export, an e-mail or a link. You may skip this and add it later."
+    ),
 }
 # What each question comes from; the door itself says which rule brought the reporter here.
 _RULES: Mapping[str, Sequence[str]] = {PROOF: ("A5",)}

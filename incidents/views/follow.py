@@ -119,7 +119,8 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
             lambda: status.withdraw(incident_id=incident.pk, reason=reason, by=request.user, now=timezone.now()),
             _("Your report is withdrawn."),
         )
-    return render(request, "incidents/follow/withdraw.html", {"page": page, "incident": incident, "form": form, "one_column": True})
+    context = {"page": page, "incident": incident, "form": form, "one_column": True}
+    return render(request, "incidents/follow/withdraw.html", context)
 
 
 @require_POST

@@ -104,7 +104,8 @@ def discard(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
         flash.success(request, _("The draft is gone."))
         return redirect("incidents:report_choose")
     files = draft.evidence.count()
-    return render(request, "incidents/report/discard.html", {"draft": draft, "title": title_of(draft), "files": files, "one_column": True})
+    context = {"draft": draft, "title": title_of(draft), "files": files, "one_column": True}
+    return render(request, "incidents/report/discard.html", context)
 
 
 @require_GET
@@ -153,7 +154,8 @@ def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> 
     for refused in getattr(request, "refused_uploads", []):
         flash.error(request, f"{refused.name}: {refused.reason}")
     if files and post.data.get("minors", "") not in {"no", "yes"}:
-        flash.error(request, _("First say whether there are sexual images of someone under 18 among them. Then choose the files again."))
+        question = _("First say whether there are sexual images of someone under 18 among them.")
+        flash.error(request, f"{question} {_('Then choose the files again.')}")
         return
     text = post.data.get("note_text", "") if press.do in {"note", "check"} else ""
     if not files and not text.strip():

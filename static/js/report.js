@@ -24,6 +24,17 @@ form?.addEventListener("click", (event) => {
   show(button.dataset.go);
 });
 
+/* A link in the list of errors leads to the question that holds the field. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".errors a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  const step = field?.closest("[data-step]");
+  if (!step || !narrow.matches) return;
+  event.preventDefault();
+  show(step.dataset.step);
+  field.focus();
+});
+
 window.addEventListener("popstate", () => {
   const slug = new URLSearchParams(location.search).get("step") ?? form?.querySelector("[data-step]")?.dataset.step;
   if (form && slug) show(slug, { remember: false });

@@ -1,0 +1,222 @@
+"""After sending: the reporter sees where it is and who has it, and nothing that is internal."""
+
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from incidents.actions.handling import add_party, send_message, take_up
+from incidents.actions.status import close
+from incidents.answers import PartyAnswer
+from incidents.enums import Capacity, Outcome, PartyRole, Status
+from incidents.models import Entry, Incident, Message, Share
+from people.models import School
+from tests.factories import files
+from tests.factories.accounts import counsellor, employee_user
+from tests.factories.cases import report
+from tests.factories.incidents import NOW, ReportDraftFactory
+from tests.factories.people import pupil
+from tests.integration.report.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def incident(reporter: User, school: School, manager: User) -> Incident:
+    return report(reporter, now=NOW, school=school)
+
+
+def url(name: str, incident: Incident, *more: Any) -> str:
+    return reverse(f"incidents:{name}", args=[incident.reference, *more])
+
+
+def page(client: Client, incident: Incident) -> str:
+    response = client.get(url("follow", incident))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_the_page_says_who_has_it_and_by_when(client: Client, incident: Incident, manager: User) -> None:
+    html = page(client, incident)
+
+    assert incident.reference in html
+    assert manager.name in html
+    assert "14:30" in html
+
+
+def test_what_is_internal_is_not_shown(client: Client, incident: Incident, manager: User, school: School) -> None:
+    take_up(incident_id=incident.pk, by=manager, now=NOW)
+    secret = pupil(school, first_name="Geheim", prefix="", last_name="Persoon")
+    party = PartyAnswer(secret.pk, "", PartyRole.WITNESS, Capacity.PUPIL)
+    add_party(incident_id=incident.pk, party=party, by=manager, now=NOW)
+    Incident.objects.filter(pk=incident.pk).update(status=Status.AWAITING_SANCTION)
+    Entry.objects.create(incident=incident, at=NOW, actor=manager, act="sanction.propose", data={"person": "Iemand"})
+
+    html = page(client, incident)
+
+    assert "Geheim" not in html
+    assert "Iemand" not in html
+    assert str(Status.AWAITING_SANCTION.label) not in html
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SANCTION, Outcome.POLICE_REPORT, Outcome.UNFOUNDED])
+def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Incident, outcome: Outcome) -> None:
+    Incident.objects.filter(pk=incident.pk).update(
+        status=Status.CLOSED, outcome=outcome, outcome_reason="Berisping opgelegd", closed_at=NOW
+    )
+
+    html = page(client, incident)
+
+    assert "Berisping" not in html
+    assert str(outcome.label) not in html
+
+
+def test_messages_go_both_ways_and_are_marked_read(client: Client, incident: Incident, manager: User) -> None:
+    client.post(url("report_message", incident), {"body": "Er staat weer iets online"})
+    send_message(incident_id=incident.pk, body="Ik bel je om 12 uur", by=manager, now=NOW)
+
+    html = page(client, incident)
+
+    assert "Er staat weer iets online" in html
+    assert "Ik bel je om 12 uur" in html
+    assert Message.objects.get(author=manager).read_at is not None
+    assert Message.objects.exclude(author=manager).get().read_at is None
+
+
+def test_an_empty_message_is_pointed_at(client: Client, incident: Incident) -> None:
+    response = client.post(url("report_message", incident), {"body": "  "})
+
+    assert response.status_code == 422
+    assert 'href="#id_body"' in response.content.decode()
+
+
+def test_more_evidence_can_be_added_while_it_is_open(client: Client, incident: Incident) -> None:
+    good = SimpleUploadedFile("later.png", files.picture("PNG"))
+    bad = SimpleUploadedFile("fout.png", b"<svg>")
+
+    html = client.post(
+        url("report_evidence", incident),
+        {"minors": "no", "files": [good, bad], "note_text": "https://x.com/1"},
+        follow=True,
+    ).content.decode()
+
+    assert {evidence.name for evidence in incident.evidence.all()} == {"later.png", "https://x.com/1"}
+    assert "fout.png: " in html
+
+
+@pytest.mark.parametrize("minors", ["", "yes"])
+def test_the_question_about_minors_is_asked_here_too(client: Client, incident: Incident, minors: str) -> None:
+    file = SimpleUploadedFile("later.png", files.picture("PNG"))
+
+    client.post(url("report_evidence", incident), {"minors": minors, "files": [file]})
+
+    assert not incident.evidence.exists()
+
+
+def test_withdrawing_asks_why_and_closes(client: Client, incident: Incident) -> None:
+    assert client.get(url("withdraw", incident)).status_code == 200
+    assert client.post(url("withdraw", incident), {"reason": ""}).status_code == 200
+    incident.refresh_from_db()
+    assert incident.status == Status.REPORTED
+
+    client.post(url("withdraw", incident), {"reason": "Uitgepraat met de ouders"})
+
+    incident.refresh_from_db()
+    assert (incident.status, incident.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
+    assert client.get(url("withdraw", incident)).url == url("follow", incident)
+
+
+def test_only_the_reporter_lets_a_counsellor_read_along_and_stops_it(
+    client: Client, incident: Incident, school: School
+) -> None:
+    confidant = counsellor(school.board)
+    assert confidant.name in page(client, incident)
+
+    client.post(url("share", incident), {"counsellor": str(confidant.pk)})
+    assert Share.objects.filter(ended_at=None, counsellor=confidant).exists()
+
+    client.post(url("stop_sharing", incident, confidant.pk))
+    assert not Share.objects.filter(ended_at=None).exists()
+
+
+def test_someone_who_is_no_counsellor_cannot_be_chosen(client: Client, incident: Incident, school: School) -> None:
+    client.post(url("share", incident), {"counsellor": str(employee_user(school).pk)})
+
+    assert not Share.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("follow", "get"),
+        ("report_message", "post"),
+        ("report_evidence", "post"),
+        ("withdraw", "get"),
+        ("withdraw", "post"),
+        ("share", "post"),
+    ],
+)
+def test_the_report_of_someone_else_does_not_exist(
+    incident: Incident, manager: User, school: School, name: str, method: str
+) -> None:
+    """Nor for its handler, who has a page of their own."""
+    for user in (employee_user(school), manager):
+        data = {"body": "x", "reason": "x", "counsellor": "1"}
+        assert getattr(signed_in(user), method)(url(name, incident), data).status_code == 404
+    assert Client().get(url("follow", incident)).status_code == 302
+
+
+def test_the_list_of_own_reports_costs_the_same_for_one_and_for_three(
+    client: Client, reporter: User, school: School, manager: User, django_assert_max_num_queries: Any
+) -> None:
+    address = reverse("incidents:my_reports")
+
+    def cost() -> int:
+        with django_assert_max_num_queries(20) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    report(reporter, now=NOW, school=school)
+    ReportDraftFactory(reporter=reporter, answers={"summary": "x"})
+    cost()  # the first page of a session writes when it was seen
+    one = cost()
+    for _ in range(2):
+        report(reporter, now=NOW, school=school)
+        ReportDraftFactory(reporter=reporter, answers={"summary": "x"})
+
+    assert cost() == one
+
+
+def test_the_page_of_a_report_costs_the_same_for_one_and_for_three(
+    client: Client, incident: Incident, manager: User, django_assert_max_num_queries: Any
+) -> None:
+    def add(text: str) -> None:
+        client.post(url("report_message", incident), {"body": text})
+        client.post(url("report_evidence", incident), {"note_text": f"https://x.com/{text}"})
+
+    def cost() -> int:
+        with django_assert_max_num_queries(40) as captured:
+            page(client, incident)
+        return len(captured)
+
+    add("1")
+    page(client, incident)  # marks what is unread as read
+    one = cost()
+    add("2")
+    add("3")
+
+    assert cost() == one
+
+
+def test_the_story_tells_that_it_ended_and_not_how(client: Client, incident: Incident, manager: User) -> None:
+    take_up(incident_id=incident.pk, by=manager, now=NOW)
+    close(incident_id=incident.pk, outcome=Outcome.UNFOUNDED, reason="Verzonnen verhaal", by=manager, now=NOW)
+
+    html = page(client, incident)
+
+    assert "Verzonnen verhaal" not in html
+    assert str(Outcome.UNFOUNDED.label).lower() not in html.lower()
