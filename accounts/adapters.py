@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import sessions
@@ -26,23 +27,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        sessions.record_sign_in(by=user)
+        sessions.record_sign_in(by=user, now=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
-            sessions.record_sign_out(by=request.user)
+            sessions.record_sign_out(by=request.user, now=timezone.now())
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sessions.record_failed_sign_in(email=credentials.get("email") or "", reason=sessions.WRONG_PASSWORD)
+        self._failed(credentials.get("email") or "", sessions.WRONG_PASSWORD)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        sessions.record_failed_sign_in(email=user.email, reason=sessions.DISABLED)
+        self._failed(user.email, sessions.DISABLED)
         return super().respond_user_inactive(request, user)
 
     def set_password(self, user: User, password: str) -> None:
         """Whoever chose a new password may use it at once, also after too many wrong ones."""
-        sessions.change_password(user=user, password=password)
+        sessions.change_password(password=password, by=user, now=timezone.now())
         self._delete_login_attempts_cached_email(self.request, email=user.email)
 
     def send_notification_mail(
@@ -54,3 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Handed over, like every mail: a mail server that is down must not undo a changed password."""
         ask_for_mail(MailKind.PASSWORD_CHANGED, user_id=user.pk)
+
+    @staticmethod
+    def _failed(email: str, reason: str) -> None:
+        sessions.record_failed_sign_in(email=email, reason=reason, now=timezone.now())

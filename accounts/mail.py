@@ -1,7 +1,6 @@
 """Mails about an account. They are asked for in the caller's transaction and sent by the relay of the outbox.
 
-This app stands below the outbox, so it reaches it by the name in settings.OPOR_OUTBOX; the mail itself is
-made when it is sent, so that no link with a secret in it ever waits in a table.
+A mail is made when it is sent, so that no link with a secret in it ever waits in a table.
 """
 
 import uuid
@@ -18,9 +17,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.module_loading import import_string
 
 from accounts.models import User
+from accounts.outbox import hand_over
 
 TOPIC = "account.mail"
 
@@ -39,8 +38,7 @@ WITH_LINK = frozenset({MailKind.PASSWORD_RESET, MailKind.INVITATION})
 def ask_for_mail(kind: MailKind, *, user_id: int | None, now: datetime | None = None) -> None:
     """Without a user the same work is done and no mail sent: nobody can tell from the time it takes."""
     key = uuid.uuid4()
-    enqueue = import_string(settings.OPOR_OUTBOX)
-    enqueue(
+    hand_over(
         topic=TOPIC,
         key=f"{TOPIC}:{key}",
         payload={"kind": str(kind), "user": user_id, "key": str(key)},

@@ -6,8 +6,11 @@ from typing import Any
 
 import structlog
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import Absence, Role
+from notifications.actions import notify
 from notifications.models import Notice
 from notifications.presenters import mail_of
 
@@ -44,3 +47,20 @@ def mail_notice(payload: Mapping[str, Any], now: datetime) -> None:
     message.send()
     notice.mailed_at = now
     notice.save(update_fields=["mailed_at"])
+
+
+def tell_of_roles(payload: Mapping[str, Any], now: datetime) -> None:
+    """A role began or ended: its holder hears that something changed, and reads what in their account."""
+    role = Role.objects.select_related("user").get(pk=payload["role"])
+    key = f"account.roles:{role.pk}:{role.ends_on}"
+    notify(users=[role.user], code="account.roles", reference="", path=reverse("accounts:profile"), key=key, now=now)
+
+
+def tell_deputy(payload: Mapping[str, Any], now: datetime) -> None:
+    """Somebody was asked to stand in. An absence that was withdrawn meanwhile tells nobody."""
+    absence = Absence.objects.select_related("deputy").get(pk=payload["absence"])
+    if absence.deputy is None or absence.ends_on < absence.starts_on:
+        return
+    key = f"account.deputy:{absence.pk}"
+    path = reverse("accounts:profile")
+    notify(users=[absence.deputy], code="account.deputy", reference="", path=path, key=key, now=now)

@@ -86,7 +86,9 @@ SENTENCES: dict[str, Sentence] = {
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
     ),
-    "sanction.decide": Sentence(gettext_lazy("The measure in case %(reference)s was decided. Send the letter."), asks=True),
+    "sanction.decide": Sentence(
+        gettext_lazy("The measure in case %(reference)s was decided. Send the letter."), asks=True
+    ),
     "sanction.reject": Sentence(gettext_lazy("The measure in case %(reference)s was not imposed.")),
     "sanction.withdraw": Sentence(gettext_lazy("The measure in case %(reference)s was withdrawn.")),
     "sanction.send": Sentence(gettext_lazy("The letter in case %(reference)s was sent.")),

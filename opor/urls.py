@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("accounts.urls_sign_in")),
     path("language/", choose_language, name="set_language"),
     path("", include("core.urls")),
+    path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("incidents.urls")),
     path("", include("sanctions.urls")),

@@ -222,3 +222,12 @@ PROCEDURES: dict[Measure, ProcedureRule] = {
         GUARDIAN_DENIAL,
     )
 }
+
+
+def by_mandate() -> list[tuple[str, str]]:
+    """The measures a director decides on with a written mandate of the board: code and name."""
+    return [
+        (measure.value, str(measure.label))
+        for measure, procedure in PROCEDURES.items()
+        if any(decider.by_mandate for decider in procedure.deciders)
+    ]

@@ -1,9 +1,9 @@
 """Signing in and out, as the access log tells it."""
 
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,28 +24,28 @@ class Visitor:
         return _("Visitor")
 
 
-def record_sign_in(*, by: User) -> None:
-    record(action="account.sign_in", by=by, now=timezone.now(), obj=by)
+def record_sign_in(*, by: User, now: datetime) -> None:
+    record(action="account.sign_in", by=by, now=now, obj=by)
 
 
-def record_sign_out(*, by: User) -> None:
-    record(action="account.sign_out", by=by, now=timezone.now(), obj=by)
+def record_sign_out(*, by: User, now: datetime) -> None:
+    record(action="account.sign_out", by=by, now=now, obj=by)
 
 
-def record_failed_sign_in(*, email: str, reason: str) -> None:
+def record_failed_sign_in(*, email: str, reason: str, now: datetime) -> None:
     """What was typed is not kept: people type passwords in the wrong field. Only whose account it was."""
     record_refusal(
         action="account.sign_in",
         by=Visitor(),
-        now=timezone.now(),
+        now=now,
         reason=reason,
         obj=User.objects.filter(email__iexact=email.strip()).first(),
     )
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str) -> None:
+def change_password(*, password: str, by: User, now: datetime) -> None:
     """Set a password the user chose, signed in or through a mailed link."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record(action="account.change_password", by=user, now=timezone.now(), obj=user)
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record(action="account.change_password", by=by, now=now, obj=by)

@@ -1,7 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.period import no_overlap, sound_dates
 from accounts.models.user import User
+from accounts.querysets import AbsenceQuerySet
 
 
 class Absence(models.Model):
@@ -16,10 +18,13 @@ class Absence(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
 
+    objects = AbsenceQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["user", "starts_on"], name="absence_by_user")]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_dates"),
+            no_overlap("absence_no_overlap", "user"),
+            sound_dates("absence_dates"),
             models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("user")), name="absence_deputy_is_another"),
         ]
 

@@ -1,8 +1,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from accounts.models.period import sound_dates
 from accounts.models.user import User
+from accounts.querysets import MandateQuerySet
 from people.models import Board, School
 
 
@@ -22,9 +24,11 @@ class Mandate(models.Model):
     paper = models.FileField(upload_to="mandates/%Y/")
     paper_sha256 = models.CharField(max_length=64)
 
+    objects = MandateQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_dates"),
+            sound_dates("mandate_dates"),
             models.CheckConstraint(condition=~Q(sanctions=[]), name="mandate_names_sanctions"),
         ]
 

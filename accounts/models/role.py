@@ -1,8 +1,11 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.enums import SCHOOL_ROLES, RoleName
+from accounts.models.period import no_overlap, sound_dates
 from accounts.models.user import User
+from accounts.querysets import RoleQuerySet
 from people.models import Board, School
 
 
@@ -14,17 +17,15 @@ class Role(models.Model):
     name = models.CharField(max_length=20, choices=RoleName)
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="roles")
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="last day")
+    ends_on = models.DateField(null=True, blank=True, help_text="last day; never deleted, only ended")
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["board", "name", "school"], name="role_by_scope")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "name", "school", "starts_on"], nulls_distinct=False, name="role_unique"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="role_dates"
-            ),
+            no_overlap("role_no_overlap", "user", "name", Coalesce("school", Value(0))),
+            sound_dates("role_dates"),
             models.CheckConstraint(
                 condition=(Q(name__in=sorted(SCHOOL_ROLES)) & ~Q(school=None))
                 | (~Q(name__in=sorted(SCHOOL_ROLES)) & Q(school=None)),

@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.permissions import Permission
+from accounts.querysets import UserQuerySet
 from people.models import Board, Person
 
 if TYPE_CHECKING:
     from accounts.access import Access
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
@@ -48,5 +49,5 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
     """Remember the language: of this browser in a cookie, of a user in their account."""
     language = request.POST.get("language", "")
     if request.method == "POST" and isinstance(request.user, User) and check_for_language(language):
-        profile.choose_language(by=request.user, language=language)
+        profile.choose_language(language=language, by=request.user, now=timezone.now())
     return set_language(request)

@@ -1,0 +1,142 @@
+"""Appointing and ending roles. A role is never deleted: who could do what on which day stays known."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.guards import locked_user, refuse, require
+from accounts.enums import SCHOOL_ROLES, RoleName
+from accounts.models import Role, User
+from accounts.outbox import hand_over
+from accounts.permissions import Permission
+from accounts.querysets import RoleQuerySet
+from audit.actions import record
+from core.errors import DomainError, InvalidState, NotAllowed
+from people.models import School
+
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def appoint(
+    *,
+    user_id: int,
+    name: RoleName,
+    school_id: int | None,
+    starts_on: date,
+    ends_on: date | None,
+    by: User,
+    now: datetime,
+) -> Role:
+    """Give a user a role, for one school or the whole board, from today or later."""
+    require(by, Permission.MANAGE_ROLES)
+    user = locked_user(user_id, by=by)
+    _check_person(user, by)
+    school = _scope(name, school_id, by)
+    _check_dates(starts_on, ends_on, today=timezone.localdate(now))
+    held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
+    if held is not None:
+        raise refuse("starts_on", _("This person already has this role in that period."))
+    role = Role.objects.create(
+        board=by.board, user=user, name=name, school=school, starts_on=starts_on, ends_on=ends_on
+    )
+    record(action="role.grant", by=by, now=now, obj=role, details=_details(role))
+    _tell(role, "grant", now)
+    return role
+
+
+@transaction.atomic
+def end(*, role_id: int, ends_on: date, by: User, now: datetime) -> Role:
+    """Make `ends_on` the last day; yesterday ends it at once. A role that has not begun is withdrawn."""
+    require(by, Permission.MANAGE_ROLES)
+    role = _locked_role(role_id, by)
+    today = timezone.localdate(now)
+    if role.ends_on is not None and role.ends_on < today:
+        raise InvalidState(_("This role has ended already."))
+    if role.starts_on > today:
+        ends_on = role.starts_on - DAY
+    elif ends_on < today - DAY:
+        raise refuse("ends_on", _("The last day is yesterday at the earliest: what was done until now stays valid."))
+    elif role.ends_on is not None and ends_on > role.ends_on:
+        raise refuse("ends_on", _("The role ends before that day already. To extend it, appoint the person again."))
+    _keep_an_administrator(role, ends_on)
+    role.ends_on = ends_on
+    role.save(update_fields=["ends_on"])
+    record(action="role.end", by=by, now=now, obj=role, details=_details(role))
+    _tell(role, "end", now)
+    return role
+
+
+def keep_an_administrator(user: User, *, today: date) -> None:
+    """Refuse when nobody else of the board administrates from now on. Locks the administrators."""
+    _refuse_if_last(_administrators(user).exclude(user=user), after=today - DAY)
+
+
+def _keep_an_administrator(role: Role, ends_on: date) -> None:
+    if role.name == RoleName.ADMINISTRATOR:
+        _refuse_if_last(_administrators(role.user).exclude(pk=role.pk), after=ends_on)
+
+
+def _administrators(user: User) -> RoleQuerySet:
+    everyone = Role.objects.filter(board=user.board_id, name=RoleName.ADMINISTRATOR)
+    list(everyone.select_for_update().order_by("pk"))
+    return everyone.filter(user__is_active=True)
+
+
+def _refuse_if_last(others: RoleQuerySet, *, after: date) -> None:
+    if not others.on(after + DAY).exists():
+        raise DomainError(_("This is the last administrator. Appoint another one first."))
+
+
+def _locked_role(role_id: int, by: User) -> Role:
+    role = Role.objects.select_for_update(of=("self",)).filter(pk=role_id, board=by.board_id).first()
+    if role is None:
+        raise NotAllowed(_("There is no such role."))
+    return role
+
+
+def _check_person(user: User, by: User) -> None:
+    if user.pk == by.pk:
+        raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
+    if not user.is_active:
+        raise refuse("user", _("This account is closed. Open it again first."))
+
+
+def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:
+    if name not in SCHOOL_ROLES:
+        if school_id is not None:
+            raise refuse("school", _("This role is for the whole foundation. Leave the school empty."))
+        return None
+    school = School.objects.filter(pk=school_id, board=by.board_id).first()
+    if school is None:
+        raise refuse("school", _("Choose the school this role is for."))
+    return school
+
+
+def _check_dates(starts_on: date, ends_on: date | None, *, today: date) -> None:
+    if starts_on < today:
+        raise refuse("starts_on", _("A role starts today or later: what somebody could do before does not change."))
+    if ends_on is not None and ends_on < starts_on:
+        raise refuse("ends_on", _("The last day cannot be before the first."))
+
+
+def _details(role: Role) -> dict[str, object]:
+    return {
+        "user": role.user_id,
+        "role": role.name,
+        "school": role.school_id,
+        "starts_on": role.starts_on.isoformat(),
+        "ends_on": role.ends_on.isoformat() if role.ends_on else None,
+    }
+
+
+def _tell(role: Role, what: str, now: datetime) -> None:
+    hand_over(
+        topic="account.roles",
+        key=f"account.roles:{role.pk}:{what}:{now.isoformat()}",
+        payload={"role": role.pk},
+        now=now,
+        board_id=role.board_id,
+    )

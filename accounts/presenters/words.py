@@ -1,0 +1,62 @@
+"""How periods, scopes and functions read; shared by the lists of this app."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.presentation import Badge, Tone
+from people.models import Employment, School
+from people.querysets import in_force
+
+
+class Period(Protocol):
+    starts_on: date
+    ends_on: date | None
+
+
+def day(value: date) -> str:
+    return date_format(value, "j M Y")
+
+
+def period(row: Period) -> str:
+    """`1 aug 2026 – 31 jul 2027`, `vanaf 1 aug 2026`."""
+    if row.ends_on is None:
+        return _("from %(day)s") % {"day": day(row.starts_on)}
+    if row.ends_on < row.starts_on:
+        return _("would start on %(day)s") % {"day": day(row.starts_on)}
+    if row.ends_on == row.starts_on:
+        return day(row.starts_on)
+    return f"{day(row.starts_on)} – {day(row.ends_on)}"
+
+
+def state(row: Period, today: date) -> Badge:
+    if row.ends_on is not None and row.ends_on < row.starts_on:
+        return Badge(_("Withdrawn"), Tone.NEUTRAL, "slash-circle")
+    if row.ends_on is not None and row.ends_on < today:
+        return Badge(_("Over"), Tone.NEUTRAL, "check-lg")
+    if row.starts_on > today:
+        return Badge(_("Later"), Tone.INFO, "calendar-event")
+    return Badge(_("In force"), Tone.GOOD, "check-circle")
+
+
+def is_over(row: Period, today: date) -> bool:
+    return row.ends_on is not None and (row.ends_on < today or row.ends_on < row.starts_on)
+
+
+def scope(school: School | None) -> str:
+    return school.name if school else _("The whole foundation")
+
+
+def functions_of(users: Iterable[User], today: date) -> dict[int, str]:
+    """What each user works as and where, by id of the user; one query for all of them."""
+    persons = {user.person_id: user.pk for user in users if user.person_id}
+    jobs = Employment.objects.filter(in_force(today), person__in=persons).select_related("school").order_by("pk")
+    found: dict[int, str] = {}
+    for job in jobs:
+        words = [word for word in (job.job_title, job.school.name if job.school else "") if word]
+        found.setdefault(persons[job.person_id], ", ".join(words))
+    return found

@@ -1,0 +1,91 @@
+"""Who sees which users, roles, absences and mandates: managers those of their board, everybody else their own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.permissions import Permission
+from people.querysets import in_force
+
+if TYPE_CHECKING:
+    from accounts.models import Absence, User
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    """Rows of a user that hold from a day until a day, both included."""
+
+    def on(self, today: date) -> Self:
+        return self.filter(in_force(today))
+
+    def not_over(self, today: date) -> Self:
+        """Those that hold today or later; not what was withdrawn before it began."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exclude(ends_on__lt=F("starts_on"))
+
+    def over(self, today: date) -> Self:
+        return self.filter(Q(ends_on__lt=today) | Q(ends_on__lt=F("starts_on")))
+
+    def overlapping(self, first: date, last: date | None) -> Self:
+        """Those with a day in common with this period; without `last` it has no end."""
+        rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=first)).exclude(ends_on__lt=F("starts_on"))
+        return rows if last is None else rows.filter(starts_on__lte=last)
+
+    def visible_to(self, user: "User") -> Self:
+        if user.may(Permission.MANAGE_ROLES):
+            return self.filter(user__board=user.board_id)
+        return self.filter(user=user)
+
+
+class RoleQuerySet(PeriodQuerySet):
+    pass
+
+
+class AbsenceQuerySet(PeriodQuerySet):
+    def deputy_away(self, absences: "Sequence[Absence]") -> frozenset[int]:
+        """The ids of those absences whose deputy is away for part of the same period."""
+        deputies = [absence.deputy_id for absence in absences if absence.deputy_id]
+        others = list(self.filter(user__in=deputies).exclude(ends_on__lt=F("starts_on"))) if deputies else []
+        return frozenset(
+            absence.pk
+            for absence in absences
+            for other in others
+            if other.user_id == absence.deputy_id
+            and other.starts_on <= absence.ends_on
+            and other.ends_on >= absence.starts_on
+        )
+
+
+class MandateQuerySet(PeriodQuerySet):
+    pass
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
+        """The accounts of the board, for who manages people or roles; for everybody else their own."""
+        if user.may(Permission.MANAGE_PEOPLE) or user.may(Permission.MANAGE_ROLES):
+            return self.filter(board=user.board_id)
+        return self.filter(pk=user.pk)
+
+    def colleagues_of(self, user: "User") -> Self:
+        """Who can stand in for this user: everybody else of the board who can sign in. Names only."""
+        return self.filter(board=user.board_id, is_active=True).exclude(pk=user.pk)
+
+    def in_state(self, state: str) -> Self:
+        """`open`, `invited` (no password yet) or `closed`; anything else is all."""
+        unusable = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        found = {
+            "open": Q(is_active=True) & ~unusable,
+            "invited": Q(is_active=True) & unusable,
+            "closed": Q(is_active=False),
+        }
+        return self.filter(found.get(state, Q()))
+
+    def named_like(self, text: str) -> Self:
+        """Every word occurs in the name, or the address begins with it."""
+        by_name = Q()
+        for word in text.lower().split():
+            by_name &= Q(person__search_name__contains=word)
+        return self.filter(by_name | Q(email__istartswith=text.strip()))

@@ -1,0 +1,140 @@
+"""Who is away and who stands in: of everybody for who manages roles, and one's own."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions import absences as actions
+from accounts.forms.manage import AbsenceForm, ManagedAbsenceForm
+from accounts.gate import SignedInRequest, requires
+from accounts.models import Absence, User
+from accounts.permissions import Permission
+from accounts.presenters import words
+from accounts.presenters.manage import absences_page
+from accounts.querysets import AbsenceQuerySet
+from accounts.views.posting import asked, succeeded
+from core.errors import InvalidState
+from core.forms import BaseForm
+from core.pagination import paginate
+from core.presentation import Crumb, Fact
+
+
+@requires(Permission.MANAGE_ROLES)
+@require_safe
+def absences(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    wanted = asked(request, "q", "state")
+    found: AbsenceQuerySet = Absence.objects.visible_to(request.user).select_related("user__person", "deputy__person")
+    found = found.over(today) if wanted["state"] == "over" else found.not_over(today)
+    if wanted["q"]:
+        found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
+    page = paginate(request, found, order_by=("starts_on", "id"))
+    context = absences_page(page, asked=wanted, absent_ids=Absence.objects.deputy_away(page.items), today=today)
+    return render(request, "accounts/list.html", context)
+
+
+@requires(Permission.MANAGE_ROLES)
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest) -> HttpResponse:
+    form = ManagedAbsenceForm(request.POST or None, by=request.user, today=timezone.localdate())
+    return _add(request, form, back="accounts:absences", crumb=_("Absences"))
+
+
+@requires(Permission.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def add_own(request: SignedInRequest) -> HttpResponse:
+    form = AbsenceForm(request.POST or None, by=request.user, today=timezone.localdate())
+    return _add(request, form, back="accounts:profile", crumb=_("Your account"))
+
+
+@requires(Permission.MANAGE_ROLES)
+@require_http_methods(["GET", "POST"])
+def end(request: SignedInRequest, absence_id: int) -> HttpResponse:
+    return _end(request, absence_id, back="accounts:absences", crumb=_("Absences"))
+
+
+@requires(Permission.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def end_own(request: SignedInRequest, absence_id: int) -> HttpResponse:
+    if not request.user.absences.filter(pk=absence_id).exists():
+        raise Http404
+    return _end(request, absence_id, back="accounts:profile", crumb=_("Your account"))
+
+
+def _add(request: SignedInRequest, form: AbsenceForm, *, back: str, crumb: str) -> HttpResponse:
+    now = timezone.now()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        user = given.get("user", request.user)
+        made: list[Absence] = []
+        if succeeded(
+            form,
+            lambda: made.append(
+                actions.add_absence(
+                    user_id=user.pk,
+                    deputy_id=given["deputy"].pk if given["deputy"] else None,
+                    starts_on=given["starts_on"],
+                    ends_on=given["ends_on"],
+                    by=request.user,
+                    now=now,
+                )
+            ),
+        ):
+            _say(request, made[0], timezone.localdate(now))
+            return redirect(back)
+    context = {
+        "form": form,
+        "title": _("Record an absence"),
+        "crumbs": [Crumb(crumb, reverse(back)), Crumb(_("Record an absence"))],
+        "submit_label": _("Record"),
+        "cancel_url": reverse(back),
+    }
+    return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: SignedInRequest, absence: Absence, today: date) -> None:
+    """It is recorded either way: a deputy who is away too is better than none, but somebody should know."""
+    messages.success(request, _("The absence is recorded."))
+    if absence.pk in Absence.objects.deputy_away([absence]):
+        messages.warning(
+            request,
+            _("%(name)s is away in this period as well. On those days cases go one level up.")
+            % {"name": absence.deputy},
+        )
+
+
+def _end(request: SignedInRequest, absence_id: int, *, back: str, crumb: str) -> HttpResponse:
+    now = timezone.now()
+    visible = Absence.objects.visible_to(request.user).select_related("user__person", "deputy__person")
+    absence = visible.filter(pk=absence_id).first()
+    if absence is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            actions.end_absence(absence_id=absence.pk, by=request.user, now=now)
+        except InvalidState as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The absence is ended."))
+        return redirect(back)
+    context = {
+        "form": BaseForm(),
+        "title": _("End an absence"),
+        "crumbs": [Crumb(crumb, reverse(back)), Crumb(_("End an absence"))],
+        "facts": [
+            Fact(_("Who"), absence.user.name),
+            Fact(_("When"), words.period(absence)),
+            Fact(_("Who stands in"), absence.deputy.name if absence.deputy else _("Nobody")),
+        ],
+        "consequence": _("From today on new cases come to this person again, and nobody stands in."),
+        "submit_label": _("End the absence"),
+        "cancel_url": reverse(back),
+        "one_column": True,
+    }
+    return render(request, "accounts/confirm.html", context)

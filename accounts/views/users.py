@@ -1,0 +1,150 @@
+"""Accounts: who can sign in."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import users as actions
+from accounts.forms.manage import InviteForm
+from accounts.gate import SignedInRequest, requires
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.presenters.manage import users_page
+from accounts.presenters.users import user_page
+from accounts.presenters.words import functions_of
+from accounts.querysets import UserQuerySet
+from accounts.views.posting import asked, succeeded, suggestions
+from core.errors import DomainError, NotAllowed
+from core.pagination import paginate
+from core.presentation import Crumb
+from people.models import Person
+
+MOST_FOUND = 10
+FEWEST_LETTERS = 2
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_safe
+def users(request: SignedInRequest) -> HttpResponse:
+    wanted = asked(request, "q", "state")
+    found: UserQuerySet = User.objects.visible_to(request.user).select_related("person").in_state(wanted["state"])
+    if wanted["q"]:
+        found = found.named_like(wanted["q"])
+    page = paginate(request, found, order_by=("email", "id"))
+    return render(request, "accounts/list.html", users_page(page, asked=wanted, today=timezone.localdate()))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_safe
+def user(request: SignedInRequest, user_id: int) -> HttpResponse:
+    found = _visible(request, user_id)
+    context = user_page(found, by=request.user, today=timezone.localdate())
+    return render(request, "accounts/user.html", context)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def invite(request: SignedInRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        person = (
+            given["person"].pk
+            if given["person"]
+            else actions.NewPerson(given["first_name"], given["prefix"], given["last_name"])
+        )
+        if succeeded(
+            form,
+            lambda: actions.create_user(person=person, email=given["email"], by=request.user, now=timezone.now()),
+        ):
+            messages.success(request, _("A mail with a link is on its way to %(email)s.") % {"email": given["email"]})
+            return redirect("accounts:users")
+    context = {
+        "form": form,
+        "title": _("Invite somebody"),
+        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users")), Crumb(_("Invite somebody"))],
+        "submit_label": _("Send the invitation"),
+        "cancel_url": reverse("accounts:users"),
+    }
+    return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_POST
+def invite_again(request: SignedInRequest, user_id: int) -> HttpResponse:
+    return _act(request, user_id, actions.invite_again, _("A mail with a new link is on its way."))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_POST
+def disable(request: SignedInRequest, user_id: int) -> HttpResponse:
+    return _act(request, user_id, actions.disable_user, _("The account is closed. Who was signed in is out."))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_POST
+def enable(request: SignedInRequest, user_id: int) -> HttpResponse:
+    return _act(
+        request, user_id, actions.enable_user, _("The account is open again. A mail with a link is on its way.")
+    )
+
+
+@requires(Permission.MANAGE_ROLES, Permission.MANAGE_PEOPLE)
+@require_safe
+def search(request: SignedInRequest) -> JsonResponse:
+    """Accounts of the board by name, for the fields where somebody is chosen."""
+    return _found(request, User.objects.visible_to(request.user).filter(is_active=True))
+
+
+@requires(Permission.SIGNED_IN)
+@require_safe
+def colleagues(request: SignedInRequest) -> JsonResponse:
+    """Who can stand in for the reader: name and function, nothing else."""
+    return _found(request, User.objects.colleagues_of(request.user))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_safe
+def persons(request: SignedInRequest) -> JsonResponse:
+    """People of the roster who have no account yet."""
+    text = asked(request, "q")["q"]
+    if len(text) < FEWEST_LETTERS:
+        return JsonResponse(suggestions([], {}))
+    found = Person.objects.visible_to(request.user).filter(user=None, left_on=None).named_like(text)
+    rows = list(found.order_by("last_name", "first_name", "pk")[:MOST_FOUND])
+    return JsonResponse(suggestions(rows, {row.pk: row.email for row in rows}))
+
+
+def _found(request: SignedInRequest, among: UserQuerySet) -> JsonResponse:
+    text = asked(request, "q")["q"]
+    if len(text) < FEWEST_LETTERS:
+        return JsonResponse(suggestions([], {}))
+    found = among.select_related("person").named_like(text).order_by("person__last_name", "email", "pk")
+    rows = list(found[:MOST_FOUND])
+    return JsonResponse(suggestions(rows, functions_of(rows, timezone.localdate())))
+
+
+def _act(request: SignedInRequest, user_id: int, action: Callable[..., User], done: str) -> HttpResponse:
+    found = _visible(request, user_id)
+    try:
+        action(user_id=found.pk, by=request.user, now=timezone.now())
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("accounts:user", found.pk)
+
+
+def _visible(request: SignedInRequest, user_id: int) -> User:
+    found: User | None = User.objects.visible_to(request.user).select_related("person").filter(pk=user_id).first()
+    if found is None:
+        raise Http404
+    return found
