@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<str:reference>/handover/answer/", acts.answer_handover, name="answer_handover"),
     path("cases/<str:reference>/handover/withdraw/", acts.withdraw_handover, name="withdraw_handover"),
     path("cases/<str:reference>/asked/", acts.handover, name="handover"),
+    path("cases/<str:reference>/do/evidence/", acts.evidence, name="case_evidence"),
     path("cases/<str:reference>/do/<slug:slug>/", acts.act, name="act"),
     path("queue/", cases.queue, name="queue"),
     path("queue/<str:reference>/try-again/", cases.try_again, name="try_again"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Level
+from accounts.enums import CHAIN, Level
 from accounts.models import User
 from audit.actions import System
 from core.errors import InvalidState, NotAllowed
@@ -15,7 +15,7 @@ from incidents.actions.assigning import alert_if_queued, assign, described
 from incidents.actions.moves import Move, begin, locked
 from incidents.enums import AssignmentReason, Kind, OfferState
 from incidents.models import HandoverOffer, Incident, Recusal
-from incidents.routing import CHAIN, FIRST_LEVEL, QUEUE, Addressee, Matter, address, eligible, next_level
+from incidents.routing import FIRST_LEVEL, QUEUE, Addressee, Matter, address, eligible, next_level
 from incidents.workflow import Act, Actor, Audience
 
 

@@ -1,6 +1,6 @@
 """The forms of a handler. They check and translate what was typed; the actions decide."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
@@ -134,11 +134,9 @@ class AssessForm(ReasonForm):
     def prepare(self) -> None:
         protocol = in_force_for(self.incident)
         rules = Guideline.objects.filter(protocol=protocol).exclude(code__startswith="S") if protocol else ()
-        field = self.fields["guidelines"]
-        assert isinstance(field, forms.MultipleChoiceField)
+        field = cast("forms.MultipleChoiceField", self.fields["guidelines"])
         field.choices = [(rule.code, f"{rule.code} {rule.summary}") for rule in rules]
-        assert isinstance(field.widget, ChoicesMultiple)
-        field.widget.hints = {rule.code: rule.text for rule in rules}
+        cast("ChoicesMultiple", field.widget).hints = {rule.code: rule.text for rule in rules}
 
     def answers(self) -> AssessmentAnswers:
         data = self.cleaned_data
@@ -186,9 +184,7 @@ class PartyForm(ReasonForm):
     capacity = forms.ChoiceField(label=_("Who is it?"), widget=Chips, choices=Capacity.choices)
 
     def prepare(self) -> None:
-        widget = self.fields["person"].widget
-        assert isinstance(widget, PersonSearch)
-        widget.url = reverse("incidents:people")
+        cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
 
     def clean_person(self) -> PartyAnswer | dict[str, str]:
         typed: dict[str, str] = self.cleaned_data["person"] or {}
@@ -220,9 +216,7 @@ class IdentifyForm(ReasonForm):
     def prepare(self) -> None:
         unknown = self.incident.involvements.filter(person=None)
         _choose(self, "party", [(party.pk, party.alias) for party in unknown])
-        widget = self.fields["person"].widget
-        assert isinstance(widget, PersonSearch)
-        widget.url = reverse("incidents:people")
+        cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
 
     def clean_person(self) -> int:
         typed: dict[str, str] = self.cleaned_data["person"] or {}
@@ -247,13 +241,8 @@ class HandoverForm(ReasonForm):
         )
 
 
-class MessageForm(BaseForm):
-    body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}), max_length=10000)
-
-
 def _choose(form: forms.Form, name: str, choices: list[tuple[int, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
+    field = cast("forms.ChoiceField", form.fields[name])
     field.choices = choices
     if len(choices) == 1:
         field.initial = choices[0][0]

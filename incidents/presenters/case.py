@@ -26,7 +26,7 @@ from core.presentation import (
     TimelineEntry,
     Tone,
 )
-from core.terms import explain, response_term
+from core.terms import explain, response_term, short_moment
 from incidents.enums import Capacity, Criminal, EvidenceKind, Kind, OfferState, PartyRole, PreviewState, Status, Urgency
 from incidents.models import Assessment, Entry, Evidence, HandoverOffer, Incident, Involvement
 from incidents.permissions import is_handler, level_over
@@ -226,8 +226,8 @@ class CasePage(CaseHead):
             )
         if incident.status == Status.AWAITING_SANCTION:
             return NextStep(
-                title=_("Decide on the sanction"),
-                text=_("A sanction was proposed. The case goes on once it is decided and sent, or withdrawn."),
+                title=_("Complete the sanction"),
+                text=_("The case goes on once the sanction is decided and sent, or withdrawn."),
                 who=who,
                 mine=self.is_mine,
                 action=Action(
@@ -325,7 +325,7 @@ class CasePage(CaseHead):
         facts = [
             Fact(_("Platform"), platform),
             Fact(_("Still online"), incident.get_still_online_display()),
-            Fact(_("Reported by"), incident.reporter.name, at=incident.reported_at),
+            Fact(_("Reported by"), incident.reporter.name, note=short_moment(incident.reported_at)),
         ]
         if incident.account:
             facts.insert(1, Fact(_("Account or group"), incident.account))
@@ -367,7 +367,7 @@ class CasePage(CaseHead):
             Fact(_("Gravity"), gravity),
             Fact(_("Criminal offence"), Criminal(made.criminal).label),
             Fact(_("Reasons"), made.reasons),
-            Fact(_("Assessed by"), made.assessed_by.name, at=made.assessed_at),
+            Fact(_("Assessed by"), made.assessed_by.name, note=short_moment(made.assessed_at)),
         ]
 
 

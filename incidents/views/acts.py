@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,11 +22,13 @@ from core.errors import DomainError, NotAllowed
 from core.presentation import Crumb
 from incidents.actions import handling, ownership, status
 from incidents.enums import Advice, Capacity, OfferState, Outcome
+from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
 from incidents.presenters.case import ACT_PAGES, CasePage, with_parts
 from incidents.views.cases import visible_or_404
-from incidents.workflow import Act
+from incidents.views.uploads import add_to_case, staged_uploads
+from incidents.workflow import Act, Actor
 
 Run = Callable[[Any, Incident, SignedInRequest, datetime], object]
 
@@ -235,6 +238,30 @@ def act(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
         "submit_label": page.submit,
     }
     return render(request, "incidents/cases/act.html", context, status=422 if form.errors else 200)
+
+
+@staged_uploads
+@require_http_methods(["GET", "POST"])
+@requires(Permission.HANDLE_CASES)
+def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The handler adds files, a text or a link; asked and refused as for the reporter."""
+    incident = visible_or_404(request, reference, *with_parts())
+    case = CasePage(incident, request.user)
+    if Act.ADD_EVIDENCE not in case.possible:
+        messages.warning(request, _("That is not possible now. The page shows what is."))
+        return redirect("incidents:case", reference)
+    if request.method == "POST":
+        add_to_case(request, incident, Actor.HANDLER, said=_("Added to the evidence."))
+        return redirect(f"{_case_url(reference)}#evidence")
+    label = ACT_PAGES[Act.ADD_EVIDENCE][0]
+    context = {
+        "case": case,
+        "title": label,
+        "crumbs": [*case.crumbs[:1], Crumb(reference, _case_url(reference)), Crumb(label)],
+        "accept": ACCEPT,
+        "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
+    }
+    return render(request, "incidents/cases/evidence.html", context)
 
 
 @require_safe

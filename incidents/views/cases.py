@@ -19,7 +19,7 @@ from core.pagination import paginate
 from incidents import colleagues
 from incidents.actions import handling, ownership
 from incidents.filters import CaseFilters
-from incidents.forms.handling import MessageForm
+from incidents.forms.follow import MessageForm
 from incidents.models import Incident
 from incidents.presenters.case import CasePage, with_parts
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows

@@ -16,13 +16,13 @@ from accounts.permissions import Permission
 from core.errors import DomainError, NotAllowed
 from core.pagination import paginate
 from incidents import selectors
-from incidents.actions import evidence, handling, sharing, status
+from incidents.actions import handling, sharing, status
 from incidents.evidence.formats import ACCEPT
 from incidents.forms.follow import MessageForm, ShareForm, WithdrawForm
 from incidents.models import Incident
 from incidents.presenters.follow import FollowPage, report_columns, report_rows
 from incidents.presenters.report_form import title_of
-from incidents.views.uploads import staged_uploads
+from incidents.views.uploads import add_to_case, staged_uploads
 from incidents.workflow import Actor
 
 
@@ -77,28 +77,7 @@ def message(request: SignedInRequest, reference: str) -> HttpResponse:
 @staged_uploads
 def add_evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
-    for refused in getattr(request, "refused_uploads", []):
-        flash.error(request, f"{refused.name}: {refused.reason}")
-    files, text = request.FILES.getlist("files"), request.POST.get("note_text", "")
-    try:
-        added = evidence.add_to_incident(
-            incident_id=incident.pk,
-            files=files,
-            text=text,
-            without_minors=not files or request.POST.get("minors") == "no",
-            actor=Actor.REPORTER,
-            by=request.user,
-            now=timezone.now(),
-        )
-    except DomainError as error:
-        flash.error(request, str(error))
-    else:
-        for refused in added.refused:
-            flash.error(request, f"{refused.name}: {refused.reason}")
-        if added.evidence:
-            flash.success(request, _("Added. Whoever has your report is told."))
-        elif not added.refused and not getattr(request, "refused_uploads", []):
-            flash.warning(request, _("Choose a file or paste a text first."))
+    add_to_case(request, incident, Actor.REPORTER, said=_("Added. Whoever has your report is told."))
     return redirect(f"{_url(incident)}#evidence")
 
 

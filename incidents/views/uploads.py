@@ -2,10 +2,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accounts.gate import SignedInRequest
+from core.errors import DomainError, NotAllowed
+from incidents.actions import evidence
 from incidents.evidence.intake import StagingUploadHandler
+from incidents.models import Incident
+from incidents.workflow import Actor
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,3 +37,32 @@ def staged_uploads(view: View) -> View:
         return response
 
     return wrapped
+
+
+def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, said: str) -> None:
+    """Keep what was posted with the case, and tell in messages what was kept and what was refused."""
+    refused_before = getattr(request, "refused_uploads", [])
+    for refused in refused_before:
+        flash.error(request, f"{refused.name}: {refused.reason}")
+    files, text = request.FILES.getlist("files"), request.POST.get("note_text", "")
+    try:
+        added = evidence.add_to_incident(
+            incident_id=incident.pk,
+            files=files,
+            text=text,
+            without_minors=not files or request.POST.get("minors") == "no",
+            actor=actor,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        flash.error(request, str(error))
+        return
+    for refused in added.refused:
+        flash.error(request, f"{refused.name}: {refused.reason}")
+    if added.evidence:
+        flash.success(request, said)
+    elif not added.refused and not refused_before:
+        flash.warning(request, _("Choose a file or paste a text first."))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Q, Value
+from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ class SearchPage:
         if not self.text or not (self.user.may(Permission.READ_CASES) or self.user.may(Permission.READ_SHARED_CASES)):
             return None
         found = matching(Incident.objects.visible_to(self.user), self.text).select_related("school")
-        found = found.annotate(context=_headline(Concat("summary", Value(" … "), "description"), self.query))
+        found = found.annotate(context=_headline(_joined("summary", "description"), self.query))
         return paginate(self.request, found, order_by=("-reported_at", "-id"), size=SHOWN)
 
     @cached_property
@@ -79,7 +79,7 @@ class SearchPage:
             Document.objects.visible_to(self.user)
             .filter(search=self.query)
             .select_related("dossier__person")
-            .annotate(context=_headline(Concat("title", Value(" … "), "body"), self.query))
+            .annotate(context=_headline(_joined("title", "body"), self.query))
             .order_by("-made_at", "-id")
         )
         return [
@@ -113,7 +113,7 @@ class SearchPage:
         found = Incident.objects.reported_by(self.user).filter(
             Q(search=self.query) | Q(reference__startswith=self.text)
         )
-        found = found.annotate(context=_headline(Concat("summary", Value(" … "), "description"), self.query))
+        found = found.annotate(context=_headline(_joined("summary", "description"), self.query))
         return [
             Hit(
                 incident.summary,
@@ -141,6 +141,10 @@ def parts(headline: str) -> list[Part]:
         found += [Part(inside, True)] if inside else []
         found += [Part(after, False)] if after else []
     return found
+
+
+def _joined(title: str, body: str) -> Concat:
+    return Concat(title, Value(" … "), body, output_field=TextField())
 
 
 def _headline(text: Concat, query: SearchQuery) -> SearchHeadline:
