@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from incidents.enums import Capacity
 from people.models import Employment, Enrolment, Guardianship, Person, School
-from people.querysets import in_force
+from people.querysets import PersonQuerySet, in_force
 
 FEWEST_LETTERS = 2
 MOST_FOUND = 10
@@ -47,7 +47,7 @@ def search(user: User, text: str) -> list[Known]:
     wanted = " ".join(text.split()).lower()
     if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
         return []
-    people = _reachable(user).named_like(wanted)
+    people = _reachable(user, Person.objects.named_like(wanted))
     starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
     found = people.order_by(starts, "last_name", "first_name", "pk")[:MOST_FOUND]
     return _in_every_capacity(user, list(found))
@@ -57,16 +57,15 @@ def known(user: User, person_ids: Collection[int]) -> list[Known]:
     """Those of `person_ids` this user can name today."""
     if not person_ids:
         return []
-    return _in_every_capacity(user, list(_reachable(user).filter(pk__in=set(person_ids))))
+    return _in_every_capacity(user, list(_reachable(user, Person.objects.filter(pk__in=set(person_ids)))))
 
 
-def _reachable(user: User) -> QuerySet[Person]:
+def _reachable(user: User, people: PersonQuerySet) -> QuerySet[Person]:
     """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
     access = user.access
-    people = Person.objects.filter(board=access.board_id).at_schools(own_schools(user), today=access.today)
-    if access.person_id is None:
-        return people
-    return people | Person.objects.filter(board=access.board_id, pk=access.person_id)
+    of_board = people.filter(board=access.board_id)
+    near = of_board.at_schools(own_schools(user), today=access.today)
+    return near if access.person_id is None else near | of_board.filter(pk=access.person_id)
 
 
 def _in_every_capacity(user: User, people: list[Person]) -> list[Known]:

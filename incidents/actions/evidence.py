@@ -64,10 +64,10 @@ def add_to_draft(
     """
     _check_lawful(without_minors)
     with _staged(files) as (staged, added), _no_orphans() as written, transaction.atomic():
-        owner = _Owner(locked_draft(draft_id, by), by, now)
-        _insert_all(owner, staged, text, added, written)
-        owner.row.updated_at = now  # type: ignore[union-attr]
-        owner.row.save(update_fields=["updated_at"])
+        draft = locked_draft(draft_id, by)
+        _insert_all(_Owner(draft, by, now), staged, text, added, written)
+        draft.updated_at = now
+        draft.save(update_fields=["updated_at"])
     return added
 
 
@@ -179,11 +179,11 @@ def _try(name: str, insert: Callable[[], Evidence], added: Added) -> None:
 
 
 def _insert_file(owner: _Owner, staged: StagedFile, written: list[str]) -> Evidence:
-    found = recognise.recognise(staged.file, staged.name or "")
-    antivirus.check(staged.file)
+    found = recognise.recognise(staged.stream, staged.name or "")
+    antivirus.check(staged.stream)
     staged.seek(0)
     evidence = _new(owner, found.kind, staged.name or "", staged.sha256)
-    evidence.media_type, evidence.size = found.media_type, staged.size or 0
+    evidence.media_type, evidence.size = found.media_type, staged.length
     existing = _existing_or_room(owner, evidence)
     if existing:
         return existing

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 
+from incidents.evidence.intake import sweep_staging
 from incidents.models import Evidence
 
 ORIGINALS, PREVIEWS = "evidence", "previews"
@@ -29,7 +30,7 @@ def remove(names: Iterable[str | None]) -> None:
 
 def sweep_orphans(*, now: datetime) -> int:
     """Remove files a killed process left behind before its row was committed; returns how many."""
-    removed = 0
+    removed = sweep_staging(now - GRACE)
     for folder in (ORIGINALS, PREVIEWS):
         for name in _names(default_storage, folder):
             if _is_young(name, now) or _has_row(name):

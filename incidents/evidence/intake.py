@@ -6,8 +6,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Final, Protocol, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -19,6 +20,7 @@ from incidents.evidence.refusals import DiskFull, Refused, TooLarge
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MB = 1024 * 1024
+PART: Final = ".part"
 
 
 class Source(Protocol):
@@ -36,24 +38,26 @@ class StagedFile(TemporaryUploadedFile):
         _staging().mkdir(parents=True, exist_ok=True, mode=0o700)
         self._hash = hashlib.sha256()
         # Beside its destination, so that keeping it is a rename and not a second copy.
-        file = tempfile.NamedTemporaryFile(suffix=".part", dir=_staging())  # noqa: SIM115 - lives as long as self
+        file = tempfile.NamedTemporaryFile(suffix=PART, dir=_staging())  # noqa: SIM115 - lives as long as self
+        self.stream = cast(BinaryIO, file)
         UploadedFile.__init__(self, file, clean_name(name), "", 0, None)
-        self.size = 0
+        self.length = 0
 
     def take(self, chunk: bytes) -> None:
         """Append. Raises `TooLarge` past the limit, `DiskFull` when nothing more fits."""
-        if self.size + len(chunk) > settings.OPOR_EVIDENCE_MAX_FILE_MB * _MB:
+        if self.length + len(chunk) > settings.OPOR_EVIDENCE_MAX_FILE_MB * _MB:
             raise TooLarge(settings.OPOR_EVIDENCE_MAX_FILE_MB)
         with disk_errors():
-            self.file.write(chunk)
+            self.stream.write(chunk)
         self._hash.update(chunk)
-        self.size += len(chunk)
+        self.length += len(chunk)
 
     def finish(self) -> None:
         with disk_errors():
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        self.file.seek(0)
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        self.stream.seek(0)
+        self.size = self.length
 
     @property
     def sha256(self) -> str:
@@ -140,6 +144,14 @@ def disk_errors() -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFull from error
         raise
+
+
+def sweep_staging(older_than: datetime) -> int:
+    """Remove what a killed process was receiving; returns how many."""
+    left = [part for part in _staging().glob(f"*{PART}") if part.stat().st_mtime < older_than.timestamp()]
+    for part in left:
+        part.unlink(missing_ok=True)
+    return len(left)
 
 
 def _staging() -> Path:

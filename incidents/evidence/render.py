@@ -49,7 +49,8 @@ def _first_page(source: str) -> Image.Image:
     scale = min(WIDEST / max(width, 1), TALLEST / max(height, 1), 3)
     if width * height * scale * scale > MOST_PIXELS:
         raise ValueError("too many pixels")
-    return page.render(scale=scale, may_draw_forms=False).to_pil()
+    picture: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
+    return picture
 
 
 def _write(image: Image.Image, target: Path) -> None:

@@ -137,9 +137,9 @@ class ReportForm(BaseForm):
         for name in door.without:
             del self.fields[name]
         for name, label in door.labels.items():
-            self.fields[name].label = label
+            self.fields[name].label = label  # type: ignore[assignment]
         for name, text in door.help.items():
-            self.fields[name].help_text = text
+            self.fields[name].help_text = text  # type: ignore[assignment]
         for name, options in door.options.items():
             field = self.fields[name]
             field.choices = [(value, options.get(value, label)) for value, label in field.choices]  # type: ignore[attr-defined]

@@ -56,16 +56,16 @@ class ReportPost:
 
     @property
     def typed(self) -> dict[str, str]:
-        return {name: self.data[name] for name in TYPED if name in self.data}
+        return {name: str(self.data[name]) for name in TYPED if name in self.data}
 
     @property
     def party_roles(self) -> dict[str, dict[str, str]]:
         """`party-<key>-role=victim` gives {key: {"role": "victim"}}."""
         roles: dict[str, dict[str, str]] = {}
-        for name, value in self.data.items():
+        for name in self.data:
             if name.startswith(_PARTY) and name.count("-") == 2:
                 _, key, field = name.split("-")
-                roles.setdefault(key, {})[field] = str(value)
+                roles.setdefault(key, {})[field] = str(self.data[name])
         return roles
 
     def change(self, reporter_person_id: int | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.enums import Kind, Online, Urgency
 
 Text = str | Promise
+Words = Mapping[str, Text]
 
 WHAT, URGENCY, WHERE, WHO, PROOF = "what", "urgency", "where", "who", "proof"
 STEPS = (WHAT, URGENCY, WHERE, WHO, PROOF)
@@ -24,10 +25,10 @@ class Door:
     purpose: Text
     next: Text
     rules: tuple[str, ...]
-    labels: Mapping[str, Text] = field(default_factory=dict)
-    help: Mapping[str, Text] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
-    headings: Mapping[str, Text] = field(default_factory=dict)
+    labels: Words = field(default_factory=dict)
+    help: Words = field(default_factory=dict)
+    options: Mapping[str, Words] = field(default_factory=dict)
+    headings: Words = field(default_factory=dict)
     without: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     urgency: Urgency | None = None
@@ -38,11 +39,13 @@ _ASK_BEFORE = {
     "urgency": _("Do you need to know today?"),
     "summary": _("What is it about, in one sentence?"),
 }
-_ANSWER_TODAY = {
+_ANSWER_TODAY: Words = {
     Urgency.URGENT: _("Yes, I would like an answer today"),
     Urgency.NORMAL: _("No, within two working days is fine"),
 }
-_IS_ONLINE = {Online.YES: _("Yes"), Online.NO: _("Not yet"), Online.UNKNOWN: _("I do not know")}
+_IS_ONLINE: Words = {Online.YES: _("Yes"), Online.NO: _("Not yet"), Online.UNKNOWN: _("I do not know")}
+
+_GOES_ON: Words = {Online.YES: _("Yes"), Online.NO: _("No"), Online.UNKNOWN: _("I do not know")}
 
 DOORS: dict[Kind, Door] = {
     Kind.ESCALATION: Door(
@@ -98,7 +101,7 @@ DOORS: dict[Kind, Door] = {
             "seen_at": _("When was your last message, or the last one you saw?"),
             "still_online": _("Is the discussion still going on?"),
         },
-        options={"still_online": {Online.YES: _("Yes"), Online.NO: _("No"), Online.UNKNOWN: _("I do not know")}},
+        options={"still_online": _GOES_ON},
         headings={WHERE: _("Where is the discussion?"), WHO: _("Who else takes part?")},
         urgency=Urgency.NORMAL,
     ),

@@ -1,6 +1,6 @@
 """“Zo gaat je melding eruit”: everything that was answered, and who receives it by when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -85,7 +85,7 @@ def parts(form: ReportForm, answers: ReportAnswers, cards: Iterable[PartyCard], 
     ]
 
 
-def _where(form: ReportForm, answers: ReportAnswers, labels: dict[str, Text]) -> list[Fact]:
+def _where(form: ReportForm, answers: ReportAnswers, labels: Mapping[str, Text]) -> list[Fact]:
     facts = [Fact(_("Platform"), answers.platform_other or Platform(answers.platform).label)]
     if answers.account:
         facts.append(Fact(labels["account"], answers.account))

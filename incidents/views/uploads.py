@@ -3,7 +3,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -33,8 +33,7 @@ def staged_uploads(view: View) -> View:
             handler = StagingUploadHandler(request)
             request.upload_handlers = [handler]
             request.refused_uploads = handler.refused  # type: ignore[attr-defined]
-        response: HttpResponse = protected(request, *args, **kwargs)
-        return response
+        return protected(request, *args, **kwargs)
 
     return wrapped
 

@@ -350,6 +350,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "sweep-orphans": {
+        "task": "incidents.tasks.sweep_orphans",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Logs -------------------------------------------------------------------------------------

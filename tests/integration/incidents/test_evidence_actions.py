@@ -133,11 +133,11 @@ def _full_after_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 def write(self, _: bytes) -> None:
                     raise OSError(errno.ENOSPC, "No space left on device")
 
-            whole, self.file = self.file, Full()  # type: ignore[assignment]
+            whole, self.stream = self.stream, Full()  # type: ignore[assignment]
             try:
                 real(self, chunk)
             finally:
-                self.file = whole
+                self.stream = whole
         full.append(self.name or "")
         real(self, chunk)
 
