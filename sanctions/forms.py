@@ -112,7 +112,7 @@ def _options(incident: Incident) -> Sequence[tuple[str, str, Any]]:
                 policies.check_proposable(incident, subject, measure)
             except DomainError:
                 continue
-            label = _("%(measure)s for %(name)s") % {"measure": measure.label, "name": subject.label}
+            label = _("%(measure)s: %(name)s") % {"measure": measure.label, "name": subject.label}
             hint = _("Step %(grade)s of %(grades)s on the ladder, as %(capacity)s") % {
                 "grade": grade_of(measure),
                 "grades": len(LADDERS[ladder_of(measure)]),

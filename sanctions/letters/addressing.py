@@ -67,9 +67,10 @@ def contact_lines(place: School | Board) -> tuple[str, ...]:
     )
 
 
-def footer_of(board: Board) -> str:
-    parts = (board.name, board.address, f"{board.postcode} {board.town}".strip(), board.website)
-    return " · ".join(filter(None, parts))
+def footer_of(board: Board) -> tuple[str, ...]:
+    """The foundation below the letter, in at most two lines."""
+    contact = (board.address, f"{board.postcode} {board.town}".strip(), board.website)
+    return tuple(filter(None, (board.name, " · ".join(filter(None, contact)))))
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ class LetterPaper:
     school: str
     school_lines: tuple[str, ...]
     board: str
-    footer: str
+    footer: tuple[str, ...]
     addressee: tuple[str, ...]
     place: str
     dated_on: date
@@ -91,7 +91,7 @@ def _as_data(paper: LetterPaper) -> dict[str, Any]:
         "title": paper.subject,
         "school": {"name": paper.school, "lines": list(paper.school_lines)},
         "board": paper.board,
-        "footer": paper.footer,
+        "footer": list(paper.footer),
         "addressee": [breakable(line) for line in paper.addressee],
         "date": {"year": paper.dated_on.year, "month": paper.dated_on.month, "day": paper.dated_on.day},
         "reference": paper.reference,

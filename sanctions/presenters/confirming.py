@@ -33,7 +33,11 @@ def sending_facts(page: SanctionPage) -> list[Fact]:
     ]
     if sanction.decided_by is not None:
         facts.insert(1, Fact(_("Decided by"), sanction.decided_by.name, at=sanction.decided_at))
-    facts += [Fact(person.name, ", ".join(home)) for person in page.addressees if (home := home_of(person))]
+    facts += [
+        Fact(_("Address of %(name)s") % {"name": person.name}, ", ".join(home))
+        for person in page.addressees
+        if (home := home_of(person))
+    ]
     return facts
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, Text
-from core.presentation import Action, Badge, Cell, Column, NextStep, PersonChip, Row, Style, Tone
+from core.presentation import Action, Cell, Column, NextStep, Row, Style
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Involvement
 from incidents.permissions import is_handler
@@ -46,7 +46,8 @@ NOT_YET: Promise = gettext_lazy("Not available in this version yet")
 class Ladder:
     """One person's ladder. `blocked` says why nothing can be proposed now, empty when it can."""
 
-    person: PersonChip
+    name: str
+    capacity: Text
     title: Text
     anchor: str
     rows: Sequence[Row]
@@ -164,12 +165,11 @@ class SanctionsPage(CaseHead):
     def _ladder(self, subject: Involvement) -> Ladder:
         blocked = self._blocked(subject)
         ladder = policies.ladder_for(subject)
-        may_propose = not blocked and is_handler(self.user, self.incident)
+        may_propose = not blocked and len(self.subjects) > 1 and is_handler(self.user, self.incident)
         url = reverse("sanctions:propose", args=[self.incident.reference])
         return Ladder(
-            person=PersonChip(
-                name=subject.label, role=Capacity(subject.capacity).label, is_alias=subject.person_id is None
-            ),
+            name=subject.label,
+            capacity=Capacity(subject.capacity).label,
             title=LADDER_TITLES[ladder] if ladder else "",
             anchor=f"person-{subject.pk}",
             rows=[self._rung(subject, measure) for measure in policies.measures_for(subject)],
@@ -191,7 +191,7 @@ class SanctionsPage(CaseHead):
     def _rung(self, subject: Involvement, measure: Measure) -> Row:
         procedure = self._procedures.get(measure)
         own = next((s for s in self.sanctions if s.involvement_id == subject.pk and s.measure == measure), None)
-        where = Cell(badge=Badge(NOT_YET, Tone.NEUTRAL, "dash-circle"))
+        where = Cell(note=NOT_YET)
         if own is not None:
             where = Cell(badge=status_badge(own), note=_("in this case"))
         elif measure in AVAILABLE:

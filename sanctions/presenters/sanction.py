@@ -59,13 +59,19 @@ class SanctionPage:
 
     @property
     def crumbs(self) -> list[Crumb]:
+        """The way to the page of this measure."""
         reference = self.sanction.incident.reference
         return [
             Crumb(_("Cases"), reverse("incidents:cases")),
             Crumb(reference, reverse("incidents:case", args=[reference])),
             Crumb(_("Sanctions"), reverse("sanctions:case", args=[reference])),
-            Crumb(self.title),
         ]
+
+    @property
+    def act_crumbs(self) -> list[Crumb]:
+        """The way to a page on which one does something with it."""
+        address = [self.sanction.incident.reference, self.sanction.pk]
+        return [*self.crumbs, Crumb(self.title, reverse("sanctions:sanction", args=address))]
 
     @cached_property
     def is_handler(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Level
 from core.presentation import Badge, Style, Tone
+from core.terms import short_day
 from sanctions.enums import Ladder, Measure, SanctionStatus
 from sanctions.models import Sanction
 from sanctions.permissions import Authority
@@ -89,11 +90,11 @@ def deciders_text(deciders: list[dict[str, object]]) -> str:
 
 def by_virtue_of(authority: Authority, source: str) -> str:
     """Under which mandate someone decides, as the confirmation page says it."""
-    level = DECIDERS[authority.level]
+    level = str(authority.level.label).lower()
     if authority.mandate is not None:
         text = _("As %(level)s, with the written mandate of %(date)s signed by %(by)s") % {
             "level": level,
-            "date": authority.mandate.starts_on,
+            "date": short_day(authority.mandate.starts_on, with_year=True),
             "by": authority.mandate.signed_by,
         }
     else:

@@ -73,6 +73,7 @@ def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) ->
     context = {
         "page": page,
         "form": form,
+        "crumbs": page.act_crumbs,
         "facts": decision_facts(page),
         "renew_text": renew_text(page),
         "edit_url": reverse("sanctions:edit_letter", args=address),
@@ -109,6 +110,7 @@ def send(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
+        "crumbs": page.act_crumbs,
         "facts": sending_facts(page),
         "cancel_url": reverse("sanctions:sanction", args=[reference, pk]),
         "submit_label": _("Send the letter"),
@@ -240,6 +242,7 @@ def _with_form(
     context = {
         "page": page,
         "form": form,
+        "crumbs": page.act_crumbs,
         "title": title,
         "lead": lead,
         "submit_label": submit_label,

@@ -109,6 +109,7 @@ def _editor(
     context = {
         "page": page,
         "form": form,
+        "crumbs": page.act_crumbs,
         "stale": stale,
         "newest_url": letter_url(page.sanction, newest),
         "preview": _preview(request, page, form),

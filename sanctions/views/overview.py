@@ -70,7 +70,6 @@ def _propose_context(page: SanctionsPage, form: ProposeForm) -> dict[str, object
         Crumb(_("Cases"), reverse("incidents:cases")),
         Crumb(reference, reverse("incidents:case", args=[reference])),
         Crumb(_("Sanctions"), back),
-        Crumb(_("Propose a measure")),
     ]
     return {
         "page": page,

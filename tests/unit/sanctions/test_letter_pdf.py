@@ -18,7 +18,7 @@ PAPER = LetterPaper(
     school="Openbare basisschool De Linde",
     school_lines=("Lindelaan 12", "1234 AB Rijnmeer", "0123 456 789", "info@delinde.example"),
     board="Stichting Openbaar Onderwijs Rijnmeer",
-    footer="Stichting Openbaar Onderwijs Rijnmeer · Havenstraat 1 · 1234 AA Rijnmeer",
+    footer=("Stichting Openbaar Onderwijs Rijnmeer", "Havenstraat 1 · 1234 AA Rijnmeer"),
     addressee=("Persoonlijk en vertrouwelijk", "Karin de Wit", "Dorpsstraat 3", "1234 AB Rijnmeer"),
     place="Rijnmeer",
     dated_on=date(2026, 11, 22),
@@ -101,7 +101,7 @@ def test_it_carries_the_date_of_the_letter_and_no_other_moment() -> None:
 def test_everything_a_reader_needs_is_on_the_paper() -> None:
     text = bare(text_of(PAPER))
     for part in (
-        *(PAPER.school, *PAPER.school_lines, PAPER.board, PAPER.footer, *PAPER.addressee),
+        *(PAPER.school, *PAPER.school_lines, PAPER.board, *PAPER.footer, *PAPER.addressee),
         *("Rijnmeer, 22 november 2026", PAPER.reference, PAPER.subject, PAPER.salutation),
         *("Eerste alinea.", "regel A6: “Fatsoen”", *PAPER.closing, PAPER.signatory, "pagina 1 van 1"),
     ):
@@ -109,7 +109,7 @@ def test_everything_a_reader_needs_is_on_the_paper() -> None:
 
 
 def test_a_school_without_an_address_still_makes_a_letter() -> None:
-    paper = replace(PAPER, school_lines=(), board="", footer="", place="", addressee=("Karin de Wit",))
+    paper = replace(PAPER, school_lines=(), board="", footer=(), place="", addressee=("Karin de Wit",))
     assert bare("22 november 2026") in bare(text_of(paper))
 
 
