@@ -134,9 +134,9 @@ def _say_what_to_do(field: forms.Field) -> None:
 
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """Every error once, those about the whole form first."""
-    links = [ErrorLink(message) for message in form.non_field_errors()]
+    links = [ErrorLink(str(message)) for message in form.non_field_errors()]
     for field in form:
-        links += [ErrorLink(message, field.label, target_of(field)) for message in field.errors]
+        links += [ErrorLink(str(message), field.label, target_of(field)) for message in field.errors]
     return links
 
 
@@ -231,7 +231,7 @@ class FilesField(forms.FileField):
 
     widget = FileDrop
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = [file for file in (data or []) if file]
         if self.required and not files:
             raise ValidationError(_("Add at least one file."), code="required")

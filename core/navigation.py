@@ -16,8 +16,9 @@ Counter = Callable[[HttpRequest], int]
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place. `permission` (one, or any of several) hides it from who may not go there; `badge` counts what waits there.
+    """One place. `badge` counts what waits there.
 
+    `permission` (one, or any of several) hides it from who may not go there.
     `prominent` is for the one thing people come for: put it first; on a desk it is the button above the menu.
     `area` is the namespace whose pages belong to this place, for "you are here" below its first page.
     """

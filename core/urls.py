@@ -18,5 +18,6 @@ if settings.OPOR_DEVELOPMENT:
         path("style/list/", views_style.work_list, name="style_list"),
         path("style/paper.pdf", views_style.paper, name="style_paper"),
         path("style/people.json", views_style.people, name="style_people"),
+        path("style/save/", views_style.save, name="style_save"),
         path("style/upload/", views_style.upload, name="style_upload"),
     ]

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from core import style_lists
 from core import style_samples as samples
 from core.forms import (
     BaseForm,
@@ -54,7 +55,7 @@ class SampleForm(BaseForm):
     sections = (
         Section(("kind", "platform", "where"), "Wat is er gebeurd?"),
         Section(
-            ("person", "known", "story", "seen_at", "files"),
+            ("person", "known", "story", "seen_at", "evidence"),
             "Wie en wanneer?",
             "Je hoeft niet alles te weten. Aanvullen kan later ook.",
         ),
@@ -90,7 +91,7 @@ class SampleForm(BaseForm):
         help_text='Vertel het zoals aan een collega. Zie <a href="#">regel A6</a> van het protocol.',
     )
     seen_at = forms.DateTimeField(label="Wanneer zag je het?", required=False, widget=DateTimeInput)
-    files = FilesField(
+    evidence = FilesField(
         label="Bewijs",
         required=False,
         help_text="Een foto van je scherm is genoeg. Stuur nooit naaktbeelden van kinderen: beschrijf ze.",
@@ -120,7 +121,8 @@ def form(request: HttpRequest) -> HttpResponse:
     shown = SampleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and shown.is_valid():
         messages.success(request, "Verzonden. Je melding heeft nummer 2026-0042.")
-    return render(request, "style/form.html", {"form": shown, "submit_label": "Meld", "cancel_url": "/style/"})
+    context = {"form": shown, "submit_label": "Meld", "cancel_url": "/style/", "save_state": True}
+    return render(request, "style/form.html", context)
 
 
 @login_not_required
@@ -162,11 +164,17 @@ def people(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    file = request.FILES.get("files")
+    file = request.FILES.get("evidence")
     if file is None or (file.name or "").endswith(".exe"):
         return JsonResponse(
             {"error": "Dit soort bestand nemen we niet aan. Kies een foto, PDF of filmpje."}, status=400
         )
+    return HttpResponse(status=204)
+
+
+@login_not_required
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
@@ -188,11 +196,12 @@ def _samples() -> dict[str, Any]:
         "crumbs": samples.crumbs(),
         "tabs": samples.tabs(),
         "facts": samples.facts(),
-        "columns": samples.columns(),
-        "rows": samples.rows(),
-        "filters": samples.filters(),
-        "saved": samples.saved_filters(),
-        "applied": samples.applied_filters(),
-        "nothing_found": samples.nothing_found(),
+        "columns": style_lists.columns(),
+        "rows": style_lists.rows(),
+        "filters": style_lists.filters(),
+        "saved": style_lists.saved_filters(),
+        "applied": style_lists.applied_filters(),
+        "choices": style_lists.choices(),
+        "nothing_found": style_lists.nothing_found(),
         "head_actions": [Action("Druk af", "#", "printer"), Action("Meld", "#", "megaphone", Style.PRIMARY)],
     }
