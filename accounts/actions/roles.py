@@ -80,9 +80,14 @@ def _keep_an_administrator(role: Role, ends_on: date) -> None:
 
 
 def _administrators(user: User) -> RoleQuerySet:
-    everyone = Role.objects.filter(board=user.board_id, name=RoleName.ADMINISTRATOR)
+    return _locked_administrators(user.board_id).filter(user__is_active=True)
+
+
+def _locked_administrators(board_id: int) -> RoleQuerySet:
+    """All of them, always in the same order: two who end each other wait, and neither dies of a deadlock."""
+    everyone: RoleQuerySet = Role.objects.filter(board=board_id, name=RoleName.ADMINISTRATOR)
     list(everyone.select_for_update().order_by("pk"))
-    return everyone.filter(user__is_active=True)
+    return everyone
 
 
 def _refuse_if_last(others: RoleQuerySet, *, after: date) -> None:
@@ -91,6 +96,8 @@ def _refuse_if_last(others: RoleQuerySet, *, after: date) -> None:
 
 
 def _locked_role(role_id: int, by: User) -> Role:
+    if Role.objects.filter(pk=role_id, name=RoleName.ADMINISTRATOR).exists():
+        _locked_administrators(by.board_id)
     role = Role.objects.select_for_update(of=("self",)).filter(pk=role_id, board=by.board_id).first()
     if role is None:
         raise NotAllowed(_("There is no such role."))

@@ -6,15 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import psycopg2
 import pytest
-from django.conf import settings
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
 
 from dev.guarded import Guarded
 from dev.servers import TemporaryValkey, free_port
@@ -101,30 +97,11 @@ def all_mailed() -> bool:
     return not Notice.objects.filter(mailed_at=None).exists()
 
 
-@contextmanager
-def _own_database(name: str) -> Iterator[None]:
-    """Other processes only see what was committed, so nothing here is rolled back: a copy that is dropped."""
-    given = connection.settings_dict["NAME"]
-    template = f"opor_test_{os.environ['OPOR_TEST_RUN']}_template"
-    connection.close()
-    admin = psycopg2.connect(os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/postgres")
-    admin.autocommit = True
-    admin.cursor().execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = given
-        admin.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        admin.close()
-
-
 @pytest.fixture
-def installation(tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
-    name = f"opor_test_{os.environ['OPOR_TEST_RUN']}_crash_{os.getpid()}"
-    with django_db_blocker.unblock(), _own_database(name), MailServer() as mail:
-        whole = Installation(tmp_path, mail, name)
+def installation(tmp_path: Path, transactional_db: None) -> Iterator[Installation]:
+    """Other processes only see what was committed, hence the transactional database."""
+    with MailServer() as mail:
+        whole = Installation(tmp_path, mail, str(connection.settings_dict["NAME"]))
         whole.broker.start()
         try:
             yield whole
