@@ -332,7 +332,7 @@ class Player:
         if chat:
             day = date(2026, 1, 1).strftime("%d-%m-%Y")
             export = "\n".join(f"{day} {line}" for line in chat)
-            files.append(ContentFile(export.encode(), name="WhatsApp-chat.txt"))
+            files.append(ContentFile(export.encode(), name="Gesprek.txt"))
         if story.picture:
             lines = chat or tuple(story.description.format(**words).split(". ")[:3])
             files.append(ContentFile(screenshot(story.picture, lines), name=f"{story.picture}.png"))

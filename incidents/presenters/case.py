@@ -267,6 +267,14 @@ class CasePage(CaseHead):
                 _("Decide what goes into the pupil dossier"),
                 _("Protocol S3: depending on the gravity. The decision is recorded either way."),
             )
+        if not self._knows_who_did_it:
+            return self._step(
+                who,
+                Act.CLOSE,
+                _("Close the case"),
+                _("It is not known who did this. As soon as it is, a sanction is possible."),
+                Act.IDENTIFY_PARTY,
+            )
         propose = Action(
             _("Propose a sanction"),
             reverse("sanctions:propose", args=[self.incident.reference]),
@@ -280,6 +288,12 @@ class CasePage(CaseHead):
             mine=self.is_mine,
             action=propose if self.is_mine else None,
             others=self._actions(Act.CLOSE),
+        )
+
+    @property
+    def _knows_who_did_it(self) -> bool:
+        return any(
+            party.role == PartyRole.SUBJECT and party.person is not None for party in self.incident.involvements.all()
         )
 
     @property

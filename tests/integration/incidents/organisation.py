@@ -77,7 +77,9 @@ def build(plan: Plan) -> Organisation:
         home = homes[plan.households[n]] if plan.households[n] < len(homes) else None
         person = Person.objects.create(board=board, first_name=f"P{n}", last_name="X", household=home)
         made.people.append(person)
-        user = User.objects.create(board=board, person=person, email=f"p{n}@example.org", is_active=n not in plan.inactive)
+        user = User.objects.create(
+            board=board, person=person, email=f"p{n}@example.org", is_active=n not in plan.inactive
+        )
         made.users.append(user)
     for n in range(PUPILS):
         pupil = Person.objects.create(board=board, first_name=f"L{n}", last_name="Y")

@@ -62,9 +62,7 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
             assert incident.handler_id != user.pk
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):
                 assert rows.count() == 0
-            assert not Notice.objects.filter(user=user, created_at=now).exclude(
-                code__endswith=".reporter"
-            ).exists()
+            assert not Notice.objects.filter(user=user, created_at=now).exclude(code__endswith=".reporter").exists()
     if incident.level == Level.QUEUE:
         alertable = routing.watchers(routing.Matter.of(incident), today=today)
         told = set(Notice.objects.filter(code__endswith=".watchers").values_list("user", flat=True))
@@ -239,5 +237,3 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
 
     in_a_rolled_back_transaction(example)
     assert reached == set(Level)
-
-
