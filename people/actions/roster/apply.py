@@ -12,9 +12,10 @@ from audit.actions import Actor, record
 from core.errors import DomainError, Stale
 from people import policies, progress
 from people.actions.roster import changes as sql
-from people.actions.roster.decide import check_fresh, clear_rows, not_while_busy
+from people.actions.roster.decide import check_fresh, not_while_busy
 from people.actions.roster.matching import Scope, scope_of
 from people.actions.roster.upload import preview
+from people.actions.roster.workbench import clear, load, refresh_statistics, workbench
 from people.enums import RosterStatus
 from people.models import RosterImport
 
@@ -24,7 +25,6 @@ _SLICE = 10_000  # rows between two signs of life
 # Statement, the name of the step for whoever watches, and whether it goes slice by slice.
 _STEPS: tuple[tuple[str, str, bool], ...] = (
     (sql.GROUPS, "groups", False),
-    (sql.NUMBER_PERSONS, "persons", False),
     (sql.PERSONS, "persons", True),
     (sql.CHANGE_PERSONS, "persons", False),
     (sql.DROP_OLD_KEYS, "persons", False),
@@ -73,17 +73,27 @@ def _apply(import_id: int, by: Actor, now: datetime) -> RosterImport | None:
     _lock_schools(scope)
     check_fresh(roster)
     progress.tell(import_id, percent=2, step="check")
-    _look_again(roster, now)
-    with connection.cursor() as cursor:
-        for number, (statement, step, parameters) in enumerate(steps := list(_steps(cursor, scope))):
-            progress.tell(import_id, percent=20 + 75 * number // len(steps), step=step)
-            cursor.execute(statement, parameters)
-    clear_rows(roster)
+    with workbench():
+        load(roster)
+        _look_again(roster, now)
+        _change(scope)
+    clear(roster)
     roster.status, roster.applied_at = RosterStatus.APPLIED, now
     roster.save(update_fields=["status", "applied_at"])
     record(action="roster.apply", by=by, now=now, obj=roster, details={"counts": _numbers(roster.counts)})
     transaction.on_commit(lambda: progress.tell(import_id, percent=100, step="done"))
     return roster
+
+
+def _change(scope: Scope) -> None:
+    with connection.cursor() as cursor:
+        refresh_statistics()
+        cursor.execute(sql.NUMBER_PERSONS, scope.parameters)
+        refresh_statistics()
+        steps = list(_steps(cursor, scope))
+        for number, (statement, step, parameters) in enumerate(steps):
+            progress.tell(scope.roster.pk, percent=20 + 75 * number // len(steps), step=step)
+            cursor.execute(statement, parameters)
 
 
 def _look_again(roster: RosterImport, now: datetime) -> None:

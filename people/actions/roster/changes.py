@@ -21,18 +21,17 @@ from people.actions.roster.statements import (
     ended,
 )
 
-_IMPORT = "r.roster_import_id = %(import)s"
-_ALTERED = f"{_IMPORT} AND r.is_in_file AND r.change IN ('new', 'changed', 'returned', 'left')"
-_GONE = f"{_IMPORT} AND NOT r.is_in_file AND r.change = 'left'"
+_ALTERED = "r.is_in_file AND r.change IN ('new', 'changed', 'returned', 'left')"
+_GONE = "NOT r.is_in_file AND r.change = 'left'"
 _SLICE = "r.id BETWEEN %(first)s AND %(last)s"
 
-SLICES = "SELECT min(id), max(id) FROM people_rosterrow WHERE roster_import_id = %(import)s"
+SLICES = "SELECT min(id), max(id) FROM staged"
 
 GROUPS = """
 INSERT INTO people_group AS g (school_id, key, name, year_group, school_year, is_composite)
 SELECT r.school_id, r.key, r.last_name, r.year_group, %(school_year)s, r.is_composite
-  FROM people_rosterrow r
- WHERE r.roster_import_id = %(import)s AND r.kind = 'group' AND r.change IN ('new', 'changed') ORDER BY r.id
+  FROM staged r
+ WHERE r.kind = 'group' AND r.change IN ('new', 'changed') ORDER BY r.id
 ON CONFLICT (school_id, school_year, key) DO UPDATE
    SET name = EXCLUDED.name, year_group = EXCLUDED.year_group, is_composite = EXCLUDED.is_composite
 """
@@ -41,12 +40,11 @@ ON CONFLICT (school_id, school_year, key) DO UPDATE
 NUMBER_PERSONS = """
 WITH fresh AS (
   SELECT source, key, nextval(pg_get_serial_sequence('people_person', 'id')) AS person_id
-    FROM (SELECT source, key FROM people_rosterrow
-           WHERE roster_import_id = %(import)s AND change = 'new' AND person_id IS NULL AND kind <> 'group'
+    FROM (SELECT source, key FROM staged WHERE change = 'new' AND person_id IS NULL AND kind <> 'group'
            GROUP BY source, key ORDER BY min(id)) strangers
 )
-UPDATE people_rosterrow r SET person_id = fresh.person_id, is_stranger = true FROM fresh
- WHERE r.roster_import_id = %(import)s AND r.change = 'new' AND r.person_id IS NULL AND r.kind <> 'group'
+UPDATE staged r SET person_id = fresh.person_id, is_stranger = true FROM fresh
+ WHERE r.change = 'new' AND r.person_id IS NULL AND r.kind <> 'group'
    AND r.source = fresh.source AND r.key = fresh.key
 """
 PERSONS = f"""
@@ -54,7 +52,7 @@ INSERT INTO people_person (id, board_id, first_name, prefix, last_name, initials
                            address, postcode, town)
 SELECT DISTINCT ON (r.person_id) r.person_id, %(board)s, r.first_name, r.prefix, r.last_name, r.initials,
        r.birth_date, r.email, r.phone, '', r.postcode, ''
-  FROM people_rosterrow r WHERE {_IMPORT} AND r.is_stranger AND {_SLICE}
+  FROM staged r WHERE r.is_stranger AND {_SLICE}
  ORDER BY r.person_id, r.id
 ON CONFLICT (id) DO NOTHING
 """
@@ -62,28 +60,28 @@ CHANGE_PERSONS = f"""
 UPDATE people_person p
    SET first_name = {FIRST_NAME}, prefix = {PREFIX}, last_name = {LAST_NAME}, initials = {INITIALS},
        birth_date = {BIRTH_DATE}, email = {EMAIL}, phone = {PHONE}, postcode = {POSTCODE}
-  FROM (SELECT DISTINCT ON (person_id) * FROM people_rosterrow r
+  FROM (SELECT DISTINCT ON (person_id) * FROM staged r
          WHERE {_ALTERED} AND r.kind <> 'group' AND NOT r.is_stranger ORDER BY person_id, id) r
  WHERE p.id = r.person_id AND {WANTED} IS DISTINCT FROM {HELD}
 """
 # Someone recognised under another number of the same administration keeps one number: the new one.
 DROP_OLD_KEYS = f"""
-DELETE FROM people_rosterkey k USING people_rosterrow r
+DELETE FROM people_rosterkey k USING staged r
  WHERE {_ALTERED} AND r.kind <> 'group' AND NOT r.is_stranger
    AND k.person_id = r.person_id AND k.board_id = %(board)s AND k.source = r.source AND k.key <> r.key
-   AND NOT EXISTS (SELECT FROM people_rosterrow o
-                    WHERE o.roster_import_id = %(import)s AND o.source = k.source AND o.key = k.key)
+   AND NOT EXISTS (SELECT FROM staged o
+                    WHERE o.source = k.source AND o.key = k.key)
 """
 KEYS = f"""
 INSERT INTO people_rosterkey (person_id, board_id, source, key)
 SELECT r.person_id, %(board)s, r.source, r.key
-  FROM people_rosterrow r WHERE {_ALTERED} AND r.kind <> 'group' AND {_SLICE}
+  FROM staged r WHERE {_ALTERED} AND r.kind <> 'group' AND {_SLICE}
 ON CONFLICT (board_id, source, key) DO NOTHING
 """
 ECKIDS = f"""
 INSERT INTO people_rosterkey (person_id, board_id, source, key)
 SELECT r.person_id, %(board)s, 'eckid', r.eckid
-  FROM people_rosterrow r WHERE {_ALTERED} AND r.eckid <> '' AND {_SLICE}
+  FROM staged r WHERE {_ALTERED} AND r.eckid <> '' AND {_SLICE}
 ON CONFLICT (board_id, source, key) DO NOTHING
 """
 
@@ -92,10 +90,10 @@ _GROUP = """LEFT JOIN people_group g ON g.school_id = r.school_id AND g.school_y
 ENROL = f"""
 INSERT INTO people_enrolment (board_id, person_id, school_id, group_id, year_group, starts_on, ends_on, ended_by_roster)
 SELECT %(board)s, r.person_id, r.school_id, g.id, r.year_group, r.starts_on, x.ends_on, x.ends_on IS NOT NULL
-  FROM people_rosterrow r {_GROUP}
+  FROM staged r {_GROUP}
  CROSS JOIN LATERAL (SELECT CASE WHEN r.ends_on IS NULL AND r.has_left THEN %(yesterday)s ELSE r.ends_on END
                          AS ends_on) x
- WHERE {_IMPORT} AND r.is_in_file AND r.kind = 'pupil' AND r.change = 'new' AND {_SLICE}
+ WHERE r.is_in_file AND r.kind = 'pupil' AND r.change = 'new' AND {_SLICE}
 """
 CHANGE_ENROLMENTS = f"""
 WITH has AS (SELECT {HAS_GROUPS} AS groups)
@@ -104,21 +102,21 @@ UPDATE people_enrolment e
        ended_by_roster = {ENROLMENT_END} IS NOT NULL,
        year_group = CASE WHEN {IS_OUT} THEN e.year_group ELSE coalesce(nullif(r.year_group, ''), e.year_group) END,
        group_id = CASE WHEN {IS_OUT} OR NOT has.groups THEN e.group_id ELSE r.group_id END
-  FROM (SELECT r.*, g.id AS group_id FROM people_rosterrow r {_GROUP}
+  FROM (SELECT r.*, g.id AS group_id FROM staged r {_GROUP}
          WHERE {_ALTERED} AND r.kind = 'pupil' AND r.change <> 'new') r, has
  WHERE e.person_id = r.person_id AND e.school_id = r.school_id
 """
-EMPLOY = f"""
+EMPLOY = """
 INSERT INTO people_employment (board_id, person_id, school_id, job_title, starts_on, ended_by_roster)
 SELECT %(board)s, r.person_id, r.school_id, coalesce(nullif(r.job_title, ''), 'Leerkracht'), %(works_since)s, false
-  FROM people_rosterrow r WHERE {_IMPORT} AND r.is_in_file AND r.kind = 'staff' AND r.change = 'new'
+  FROM staged r WHERE r.is_in_file AND r.kind = 'staff' AND r.change = 'new'
 """
 CHANGE_EMPLOYMENTS = f"""
 UPDATE people_employment e
    SET job_title = coalesce(nullif(r.job_title, ''), e.job_title),
        ends_on = CASE WHEN r.change = 'returned' THEN NULL ELSE e.ends_on END,
        ended_by_roster = e.ended_by_roster AND r.change <> 'returned'
-  FROM people_rosterrow r JOIN {LATEST_EMPLOYMENT} latest
+  FROM staged r JOIN {LATEST_EMPLOYMENT} latest
     ON latest.person_id = r.person_id AND latest.school_id = r.school_id
  WHERE {_ALTERED} AND r.kind = 'staff' AND r.change IN ('changed', 'returned') AND e.id = latest.id
 """
@@ -126,15 +124,15 @@ UPDATE people_employment e
 _STAYS = f"r.change <> 'skipped' AND NOT {IS_OUT}"
 _WANTED_MEMBERS = f"""
   SELECT g.id AS group_id, r.person_id, r.kind = 'staff' AS is_staff
-    FROM people_rosterrow r CROSS JOIN LATERAL unnest(r.group_keys) AS k(key)
+    FROM staged r CROSS JOIN LATERAL unnest(r.group_keys) AS k(key)
     JOIN people_group g ON g.school_id = r.school_id AND g.school_year = %(school_year)s AND g.key = k.key
-   WHERE {_IMPORT} AND r.is_in_file AND r.kind IN ('pupil', 'staff') AND {_STAYS}
+   WHERE r.is_in_file AND r.kind IN ('pupil', 'staff') AND r.group_keys <> '{{}}' AND {_STAYS}
 """
 DROP_MEMBERS = f"""
 WITH wanted AS ({_WANTED_MEMBERS})
-DELETE FROM people_groupmembership m USING people_group g, people_rosterrow r
+DELETE FROM people_groupmembership m USING people_group g, staged r
  WHERE m.group_id = g.id AND g.school_id = ANY (%(schools)s) AND g.school_year = %(school_year)s AND {HAS_GROUPS}
-   AND {_IMPORT} AND r.person_id = m.person_id AND r.school_id = g.school_id
+   AND r.person_id = m.person_id AND r.school_id = g.school_id
    AND r.change IN ('changed', 'returned', 'left')
    AND m.is_staff = (r.kind = 'staff')
    AND NOT EXISTS (SELECT FROM wanted w WHERE w.group_id = m.group_id AND w.person_id = m.person_id
@@ -161,19 +159,19 @@ ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET ends_on = NULL, ended_by_roste
 """
 
 END_ENROLMENTS = f"""
-UPDATE people_enrolment e SET ends_on = %(yesterday)s, ended_by_roster = true FROM people_rosterrow r
+UPDATE people_enrolment e SET ends_on = %(yesterday)s, ended_by_roster = true FROM staged r
  WHERE {_GONE} AND r.kind = 'pupil' AND e.person_id = r.person_id AND e.school_id = r.school_id
 """
 # Nobody works less than a day: who came and went today is gone tomorrow (the table demands it).
 END_EMPLOYMENTS = f"""
 UPDATE people_employment e SET ends_on = greatest(e.starts_on, %(yesterday)s), ended_by_roster = true
-  FROM people_rosterrow r
+  FROM staged r
  WHERE {_GONE} AND r.kind = 'staff' AND e.person_id = r.person_id AND e.school_id = r.school_id AND NOT {ended("e")}
 """
 
 TOUCHED = f"""
-SELECT r.person_id FROM people_rosterrow r
- WHERE {_IMPORT} AND r.kind <> 'group' AND r.person_id IS NOT NULL
+SELECT r.person_id FROM staged r
+ WHERE r.kind <> 'group' AND r.person_id IS NOT NULL
    AND (r.change IN ('left', 'returned') OR (r.change IN ('new', 'changed') AND (NOT r.is_stranger OR {IS_OUT})))
 """
 WITH_GUARDIANS = """
@@ -214,4 +212,3 @@ MARK_LEFT_TODAY = LEFT_ON.format(
     enrolment_ended="coalesce(e.ends_on < %(today)s, false)",
     guardianship_ended="coalesce(gs.ends_on < %(today)s, false)",
 )
-CLEAR = "DELETE FROM people_rosterrow WHERE roster_import_id = %(import)s"

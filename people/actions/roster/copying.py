@@ -12,7 +12,7 @@ COLUMNS = (
     "is_unusable", "is_stranger",
 )  # fmt: skip
 _COPY = (
-    f"COPY people_rosterrow ({', '.join(COLUMNS)}) FROM STDIN"
+    f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN"
     " WITH (FORMAT csv, FORCE_NULL (school_id, birth_date, starts_on, ends_on))"
 )
 

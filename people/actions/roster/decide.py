@@ -1,11 +1,12 @@
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
 from core.errors import DomainError, InvalidState, Stale
 from people import policies, workflow
+from people.actions.roster.workbench import clear
 from people.enums import RosterStatus
 from people.models import RosterImport
 
@@ -46,7 +47,7 @@ def queue_import(*, roster: RosterImport, accepts_leavers: bool, by: Actor, now:
 def check_fresh(roster: RosterImport) -> None:
     """Raises Stale when the preview no longer tells what would happen."""
     later = RosterImport.objects.filter(
-        schools__in=roster.schools.all(), status=RosterStatus.APPLIED, applied_at__gte=roster.previewed_at
+        schools__in=roster.schools.all(), status=RosterStatus.APPLIED, applied_at__gt=roster.previewed_at
     ).exclude(pk=roster.pk)
     if later.exists():
         raise Stale(
@@ -63,15 +64,10 @@ def discard_import(*, roster: RosterImport, by: Actor, now: datetime) -> RosterI
     current = locked(roster, RosterStatus.DISCARDED)
     current.status = RosterStatus.DISCARDED
     current.save(update_fields=["status"])
-    clear_rows(current)
+    clear(current)
     current.problems.all().delete()
     record(action="roster.discard", by=by, now=now, obj=current)
     return current
-
-
-def clear_rows(roster: RosterImport) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM people_rosterrow WHERE roster_import_id = %s", [roster.pk])
 
 
 def not_while_busy() -> InvalidState:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from people.actions.roster import statements as sql
+from people.actions.roster.workbench import refresh_statistics
 from people.enums import RosterFormat, RowKind
 from people.models import RosterImport, School
 
@@ -36,8 +37,10 @@ class Scope:
         """As `staging.source_of`, of the rows that were staged."""
         if self.roster.format == RosterFormat.EDEXML:
             return f"edexml:{school.brin}:{kind}"
-        source = self.roster.rows.filter(is_in_file=True).exclude(source="").values_list("source", flat=True).first()
-        return source or ""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT source FROM staged WHERE source <> '' LIMIT 1")
+            found = cursor.fetchone()
+        return found[0] if found else ""
 
 
 def scope_of(roster: RosterImport, today: date) -> Scope:
@@ -45,9 +48,12 @@ def scope_of(roster: RosterImport, today: date) -> Scope:
 
 
 def match(scope: Scope) -> None:
-    """Fill in `person` and `change` of every staged row, and add rows for those who are no longer in the file."""
+    """Fill in `person` and `change` of every row on the workbench; add rows for those no longer in the file."""
     with connection.cursor() as cursor:
-        for statement in (sql.RESET, sql.RESET_PROBLEMS, *sql.MATCH, *sql.CLASSIFY):
+        for statement in (sql.RESET, sql.RESET_PROBLEMS, *sql.MATCH):
+            cursor.execute(statement, scope.parameters)
+        refresh_statistics()
+        for statement in sql.CLASSIFY:
             cursor.execute(statement, scope.parameters)
         for kind, statement in sql.LEAVERS.items():
             if kind in scope.roster.counts.get("hidden", []):

@@ -33,7 +33,7 @@ class Staging:
             copy_rows(cursor, self._lines(records))
             if not self.seen[RowKind.PUPIL] and not self.seen[RowKind.STAFF]:
                 raise RosterError("no_rows")
-            cursor.execute("ANALYZE people_rosterrow")
+            cursor.execute("ANALYZE staged")
             parameters = {"import": self._roster.pk, "is_zip": self._header.format == RosterFormat.ONEROSTER}
             for statement in _TIDY:
                 cursor.execute(statement, parameters)
@@ -120,7 +120,7 @@ def _chosen_school(header: Header, chosen: School) -> dict[str, School]:
 _PART = "CASE WHEN NOT %(is_zip)s THEN '' WHEN kind = 'group' THEN 'classes.csv' ELSE 'users.csv' END"
 
 _FOLD_MEMBERS = """
-UPDATE people_rosterrow r
+UPDATE staged r
    SET group_key = CASE WHEN r.kind = 'pupil' THEN m.home ELSE '' END,
        group_keys = CASE WHEN r.kind = 'pupil' THEN array_remove(m.keys, m.home) ELSE m.keys END
   FROM (
@@ -130,37 +130,36 @@ UPDATE people_rosterrow r
              min(m.group_key COLLATE "C") FILTER (WHERE NOT g.is_composite),
              CASE WHEN count(DISTINCT m.group_key) = 1 THEN min(m.group_key COLLATE "C") END,
              '') AS home
-      FROM people_rosterrow m
-      JOIN people_rosterrow g
-        ON g.roster_import_id = %(import)s AND g.kind = 'group' AND g.key = m.group_key
-     WHERE m.roster_import_id = %(import)s AND m.kind = 'member'
+      FROM staged m
+      JOIN staged g
+        ON g.kind = 'group' AND g.key = m.group_key
+     WHERE m.kind = 'member'
      GROUP BY m.key, g.school_id
   ) m
- WHERE r.roster_import_id = %(import)s AND r.kind IN ('pupil', 'staff')
+ WHERE r.kind IN ('pupil', 'staff')
    AND r.key = m.key AND r.school_id = m.school_id
 """
 _STRAY_MEMBERS = """
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, m.line, CASE WHEN g.key IS NULL THEN 'unknown_group' ELSE 'unknown_user' END,
        CASE WHEN g.key IS NULL THEN m.group_key ELSE '' END, 'enrollments.csv', true
-  FROM people_rosterrow m
-  LEFT JOIN (SELECT DISTINCT key FROM people_rosterrow WHERE roster_import_id = %(import)s AND kind = 'group') g
+  FROM staged m
+  LEFT JOIN (SELECT DISTINCT key FROM staged WHERE kind = 'group') g
     ON g.key = m.group_key
-  LEFT JOIN (SELECT DISTINCT key FROM people_rosterrow WHERE roster_import_id = %(import)s
-                AND kind IN ('pupil', 'staff', 'guardian')) u ON u.key = m.key
- WHERE m.roster_import_id = %(import)s AND m.kind = 'member' AND (g.key IS NULL OR u.key IS NULL)
+  LEFT JOIN (SELECT DISTINCT key FROM staged WHERE kind IN ('pupil', 'staff', 'guardian')) u ON u.key = m.key
+ WHERE m.kind = 'member' AND (g.key IS NULL OR u.key IS NULL)
  ORDER BY m.line LIMIT 10000
 """
-_DROP_MEMBERS = "DELETE FROM people_rosterrow WHERE roster_import_id = %(import)s AND kind = 'member'"
+_DROP_MEMBERS = "DELETE FROM staged WHERE kind = 'member'"
 
 _DROP_DOUBLES = f"""
 WITH doubles AS (
   SELECT id FROM (
     SELECT id, row_number() OVER (PARTITION BY kind, school_id, key ORDER BY id) AS nth
-      FROM people_rosterrow WHERE roster_import_id = %(import)s) numbered
+      FROM staged) numbered
    WHERE nth > 1
 ), dropped AS (
-  DELETE FROM people_rosterrow r USING doubles WHERE r.id = doubles.id RETURNING r.line, r.kind
+  DELETE FROM staged r USING doubles WHERE r.id = doubles.id RETURNING r.line, r.kind
 )
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, line, 'double_key', '', {_PART}, true FROM dropped
@@ -169,26 +168,26 @@ _DOUBLE_ECKID = f"""
 WITH doubles AS (
   SELECT id FROM (
     SELECT id, dense_rank() OVER (PARTITION BY eckid ORDER BY source, key) AS nth
-      FROM people_rosterrow WHERE roster_import_id = %(import)s AND eckid <> '') numbered
+      FROM staged WHERE eckid <> '') numbered
    WHERE nth > 1
 ), emptied AS (
-  UPDATE people_rosterrow r SET eckid = '' FROM doubles WHERE r.id = doubles.id RETURNING r.line, r.kind
+  UPDATE staged r SET eckid = '' FROM doubles WHERE r.id = doubles.id RETURNING r.line, r.kind
 )
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, line, 'double_eckid', '', {_PART}, false FROM emptied
 """
 _UNKNOWN_GROUPS = """
 WITH known AS (
-  SELECT DISTINCT school_id, key FROM people_rosterrow WHERE roster_import_id = %(import)s AND kind = 'group'
+  SELECT DISTINCT school_id, key FROM staged WHERE kind = 'group'
 ), named AS (
   SELECT r.id, r.line, r.school_id, k.key
-    FROM people_rosterrow r CROSS JOIN LATERAL unnest(array_append(r.group_keys, r.group_key::text)) AS k(key)
-   WHERE r.roster_import_id = %(import)s AND r.kind IN ('pupil', 'staff') AND k.key <> ''
+    FROM staged r CROSS JOIN LATERAL unnest(array_append(r.group_keys, r.group_key::text)) AS k(key)
+   WHERE r.kind IN ('pupil', 'staff') AND k.key <> ''
 ), strays AS (
   SELECT named.* FROM named LEFT JOIN known ON known.school_id = named.school_id AND known.key = named.key
    WHERE known.key IS NULL
 ), without AS (
-  UPDATE people_rosterrow r
+  UPDATE staged r
      SET group_key = CASE WHEN r.group_key = ANY (s.keys) THEN '' ELSE r.group_key END,
          group_keys = ARRAY(SELECT k FROM unnest(r.group_keys) k WHERE k <> ALL (s.keys) ORDER BY k COLLATE "C")
     FROM (SELECT id, array_agg(key) AS keys FROM strays GROUP BY id) s
@@ -198,10 +197,10 @@ INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is
 SELECT %(import)s, line, 'unknown_group', left(key, 256), '', false FROM strays ORDER BY line LIMIT 10000
 """
 _YEAR_GROUPS = """
-UPDATE people_rosterrow r SET year_group = g.year_group
-  FROM people_rosterrow g
- WHERE g.roster_import_id = %(import)s AND g.kind = 'group' AND g.year_group NOT IN ('', 'C')
-   AND r.roster_import_id = %(import)s AND r.kind = 'pupil' AND r.year_group = ''
+UPDATE staged r SET year_group = g.year_group
+  FROM staged g
+ WHERE g.kind = 'group' AND g.year_group NOT IN ('', 'C')
+   AND r.kind = 'pupil' AND r.year_group = ''
    AND r.school_id = g.school_id AND r.group_key = g.key AND NOT r.has_left
 """
 

@@ -1,5 +1,5 @@
 # ruff: noqa: S608  the parts are constants of this package; values are always parameters
-"""The SQL of matching. Parameters are those of `matching.Scope`; `r` is a staged row throughout.
+"""The SQL of matching. Parameters are those of `matching.Scope`; `r` is a row of the table `staged` throughout.
 
 `ended` is a tie that is over. A roster may bring back only what a roster ended (`ended_by_roster`): whoever was
 ended by hand, for example after a dismissal, stays ended however often the administration lists them.
@@ -7,8 +7,7 @@ ended by hand, for example after a dismissal, stays ended however often the admi
 
 from people.enums import RowKind
 
-_ROWS = "r.roster_import_id = %(import)s"
-_LIVE = f"{_ROWS} AND r.is_in_file AND r.change <> 'skipped'"
+_LIVE = "r.is_in_file AND r.change <> 'skipped'"
 
 # --- What a row would make of a person: an empty value in a file never erases one -----------------
 
@@ -40,24 +39,24 @@ LATEST_EMPLOYMENT = """(
 # --- Matching ---------------------------------------------------------------------------------
 
 RESET = """
-WITH gone AS (DELETE FROM people_rosterrow WHERE roster_import_id = %(import)s AND NOT is_in_file)
-UPDATE people_rosterrow r
+WITH gone AS (DELETE FROM staged WHERE NOT is_in_file)
+UPDATE staged r
    SET person_id = NULL, is_stranger = false, change = CASE WHEN r.is_unusable THEN 'skipped' ELSE '' END
- WHERE r.roster_import_id = %(import)s AND r.is_in_file AND (r.person_id IS NOT NULL OR r.change <> '')
+ WHERE r.is_in_file AND (r.person_id IS NOT NULL OR r.change <> '')
 """
 RESET_PROBLEMS = """
 DELETE FROM people_rosterproblem WHERE roster_import_id = %(import)s AND code IN ('same_person', 'ended_by_hand')
 """
-_BY_KEY = f"""
-UPDATE people_rosterrow r SET person_id = k.person_id FROM people_rosterkey k
- WHERE {_ROWS} AND r.kind <> 'group' AND k.board_id = %(board)s AND k.source = r.source AND k.key = r.key
+_BY_KEY = """
+UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
+ WHERE r.kind <> 'group' AND k.board_id = %(board)s AND k.source = r.source AND k.key = r.key
 """
 _BY_ECKID = f"""
-UPDATE people_rosterrow r SET person_id = k.person_id FROM people_rosterkey k
+UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
  WHERE {_LIVE} AND r.person_id IS NULL AND r.eckid <> ''
    AND k.board_id = %(board)s AND k.source = 'eckid' AND k.key = r.eckid
-   AND NOT EXISTS (SELECT FROM people_rosterrow o
-                    WHERE o.roster_import_id = %(import)s AND o.person_id = k.person_id)
+   AND NOT EXISTS (SELECT FROM staged o
+                    WHERE o.person_id = k.person_id)
 """
 
 
@@ -67,19 +66,19 @@ def _recognise(kind: str, tie: str, names: str, condition: str) -> str:
     return f"""
 WITH open AS (
   SELECT r.id, r.school_id, ({row_names}) AS who, count(*) OVER (PARTITION BY r.school_id, ({row_names})) AS many
-    FROM people_rosterrow r WHERE {_LIVE} AND r.kind = '{kind}' AND r.person_id IS NULL
+    FROM staged r WHERE {_LIVE} AND r.kind = '{kind}' AND r.person_id IS NULL
      AND r.first_name <> '' AND r.last_name <> ''
 ), known AS (
   SELECT DISTINCT p.id, e.school_id, ({person_names}) AS who
     FROM people_person p JOIN {tie} e ON e.person_id = p.id
    WHERE e.school_id = ANY (%(schools)s) AND p.board_id = %(board)s AND {condition}
      AND EXISTS (SELECT FROM open)
-     AND NOT EXISTS (SELECT FROM people_rosterrow o
-                      WHERE o.roster_import_id = %(import)s AND o.person_id = p.id)
+     AND NOT EXISTS (SELECT FROM staged o
+                      WHERE o.person_id = p.id)
 ), alone AS (
   SELECT min(id) AS id, school_id, who FROM known GROUP BY school_id, who HAVING count(*) = 1
 )
-UPDATE people_rosterrow r SET person_id = alone.id
+UPDATE staged r SET person_id = alone.id
   FROM open JOIN alone ON alone.school_id = open.school_id AND alone.who = open.who
  WHERE r.id = open.id AND open.many = 1
 """
@@ -91,10 +90,10 @@ _SAME_PERSON = f"""
 WITH doubles AS (
   SELECT id FROM (
     SELECT r.id, row_number() OVER (PARTITION BY r.kind, r.school_id, r.person_id ORDER BY r.id) AS nth
-      FROM people_rosterrow r WHERE {_LIVE} AND r.person_id IS NOT NULL) numbered
+      FROM staged r WHERE {_LIVE} AND r.person_id IS NOT NULL) numbered
    WHERE nth > 1
 ), skipped AS (
-  UPDATE people_rosterrow r SET change = 'skipped'
+  UPDATE staged r SET change = 'skipped'
     FROM doubles WHERE r.id = doubles.id RETURNING r.line
 )
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
@@ -115,11 +114,11 @@ MATCH = (
 # --- What it would change -----------------------------------------------------------------------
 
 _GROUPS = f"""
-UPDATE people_rosterrow r
+UPDATE staged r
    SET change = CASE WHEN g.id IS NULL THEN 'new'
                      WHEN (g.name, g.year_group, g.is_composite) IS DISTINCT FROM
                           (r.last_name, r.year_group, r.is_composite) THEN 'changed' ELSE 'same' END
-  FROM people_rosterrow o
+  FROM staged o
   LEFT JOIN people_group g
     ON g.school_id = o.school_id AND g.school_year = %(school_year)s AND g.key = o.key
  WHERE r.id = o.id AND {_LIVE} AND r.kind = 'group'
@@ -131,7 +130,7 @@ _MEMBERS = """
    WHERE g.school_id = ANY (%(schools)s) AND g.school_year = %(school_year)s
    GROUP BY 1, 2, 3
 """
-HAS_GROUPS = """EXISTS (SELECT FROM people_rosterrow WHERE roster_import_id = %(import)s AND kind = 'group')"""
+HAS_GROUPS = """EXISTS (SELECT FROM staged WHERE kind = 'group')"""
 # A key or ECK iD that is not yet on record; an ECK iD that is someone else's stays theirs.
 _NEW_KEY = """(k.id IS NULL OR (o.eckid <> '' AND NOT EXISTS (
     SELECT FROM people_rosterkey ek
@@ -145,15 +144,15 @@ facts AS (
   SELECT o.id AS row_id, e.id AS e_id, e.ends_on, e.starts_on, e.year_group, e.ended_by_roster, e.group_id,
          coalesce(g.key, '') AS group_key, g.school_year AS group_year, coalesce(m.keys, '{{}}') AS group_keys,
          has.groups AS has_groups, {_NEW_KEY} AS new_key, o.person_id
-    FROM people_rosterrow o
+    FROM staged o
     CROSS JOIN has
     LEFT JOIN people_enrolment e ON e.person_id = o.person_id AND e.school_id = o.school_id
     LEFT JOIN people_group g ON g.id = e.group_id
     LEFT JOIN members m ON m.person_id = o.person_id AND NOT m.is_staff AND m.school_id = o.school_id
     {_KEY}
-   WHERE o.roster_import_id = %(import)s AND o.kind = 'pupil' AND o.is_in_file AND o.change <> 'skipped'
+   WHERE o.kind = 'pupil' AND o.is_in_file AND o.change <> 'skipped'
 )
-UPDATE people_rosterrow r
+UPDATE staged r
    SET change = CASE
      WHEN e.e_id IS NULL THEN 'new'
      WHEN {IS_OUT} AND NOT {ended("e")} THEN 'left'
@@ -173,14 +172,14 @@ WITH members AS ({_MEMBERS}), has AS (SELECT {HAS_GROUPS} AS groups),
 facts AS (
   SELECT o.id AS row_id, e.id AS e_id, e.ends_on, e.job_title, e.ended_by_roster,
          coalesce(m.keys, '{{}}') AS group_keys, has.groups AS has_groups, {_NEW_KEY} AS new_key, o.person_id
-    FROM people_rosterrow o
+    FROM staged o
     CROSS JOIN has
     LEFT JOIN {LATEST_EMPLOYMENT} e ON e.person_id = o.person_id AND e.school_id = o.school_id
     LEFT JOIN members m ON m.person_id = o.person_id AND m.is_staff AND m.school_id = o.school_id
     {_KEY}
-   WHERE o.roster_import_id = %(import)s AND o.kind = 'staff' AND o.is_in_file AND o.change <> 'skipped'
+   WHERE o.kind = 'staff' AND o.is_in_file AND o.change <> 'skipped'
 )
-UPDATE people_rosterrow r
+UPDATE staged r
    SET change = CASE
      WHEN e.e_id IS NULL THEN 'new'
      WHEN {ended("e")} THEN CASE WHEN e.ended_by_roster THEN 'returned' ELSE 'held' END
@@ -192,8 +191,8 @@ UPDATE people_rosterrow r
 """
 _HELD_BACK = """
 WITH held AS (
-  UPDATE people_rosterrow r SET change = 'skipped'
-   WHERE r.roster_import_id = %(import)s AND r.change = 'held' RETURNING r.line
+  UPDATE staged r SET change = 'skipped'
+   WHERE r.change = 'held' RETURNING r.line
 )
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, line, 'ended_by_hand', '', '', true FROM held
@@ -203,25 +202,25 @@ PAIRS = f"""
   SELECT DISTINCT ON (g.key, p.key) g.key AS guardian_key, g.person_id AS guardian_id, g.relation,
          p.key AS pupil_key, p.person_id AS pupil_id
     FROM (SELECT r.key AS pupil_key, kin AS guardian_key
-            FROM people_rosterrow r, unnest(r.kin_keys) kin WHERE {_LIVE} AND r.kind = 'pupil'
+            FROM staged r, unnest(r.kin_keys) kin WHERE {_LIVE} AND r.kind = 'pupil'
            UNION
-          SELECT kin, r.key FROM people_rosterrow r, unnest(r.kin_keys) kin WHERE {_LIVE} AND r.kind = 'guardian'
+          SELECT kin, r.key FROM staged r, unnest(r.kin_keys) kin WHERE {_LIVE} AND r.kind = 'guardian'
          ) pair
-    JOIN people_rosterrow g ON g.roster_import_id = %(import)s AND g.kind = 'guardian'
+    JOIN staged g ON g.kind = 'guardian'
      AND g.key = pair.guardian_key AND g.change <> 'skipped' AND g.is_in_file
-    JOIN people_rosterrow p ON p.roster_import_id = %(import)s AND p.kind = 'pupil'
+    JOIN staged p ON p.kind = 'pupil'
      AND p.key = pair.pupil_key AND p.change <> 'skipped' AND p.is_in_file
    ORDER BY g.key, p.key, p.id
 """
 # Ties a roster made, to a pupil in the file, that the file no longer has.
 SURPLUS = f"""
   SELECT gs.id, gs.guardian_id FROM people_guardianship gs
-    JOIN (SELECT DISTINCT person_id FROM people_rosterrow r WHERE {_LIVE} AND r.kind = 'pupil') p
+    JOIN (SELECT DISTINCT person_id FROM staged r WHERE {_LIVE} AND r.kind = 'pupil') p
       ON p.person_id = gs.pupil_id
    WHERE gs.from_roster AND NOT {ended("gs")}
-     AND EXISTS (SELECT FROM people_rosterrow r WHERE {_ROWS} AND r.kind = 'guardian' AND r.is_in_file)
-     AND NOT EXISTS (SELECT FROM people_rosterrow r
-                      WHERE {_ROWS} AND r.kind = 'guardian' AND r.change = 'skipped' AND r.person_id = gs.guardian_id)
+     AND EXISTS (SELECT FROM staged r WHERE r.kind = 'guardian' AND r.is_in_file)
+     AND NOT EXISTS (SELECT FROM staged r
+                      WHERE r.kind = 'guardian' AND r.change = 'skipped' AND r.person_id = gs.guardian_id)
      AND NOT EXISTS (SELECT FROM pairs WHERE pairs.guardian_id = gs.guardian_id AND pairs.pupil_id = gs.pupil_id)
 """
 _GUARDIANS = f"""
@@ -234,10 +233,10 @@ missing AS (
   SELECT o.id AS row_id, o.person_id, {_NEW_KEY} AS new_key,
          EXISTS (SELECT FROM missing WHERE missing.guardian_key = o.key) AS has_missing,
          EXISTS (SELECT FROM surplus WHERE surplus.guardian_id = o.person_id) AS has_surplus
-    FROM people_rosterrow o {_KEY}
-   WHERE o.roster_import_id = %(import)s AND o.kind = 'guardian' AND o.is_in_file AND o.change <> 'skipped'
+    FROM staged o {_KEY}
+   WHERE o.kind = 'guardian' AND o.is_in_file AND o.change <> 'skipped'
 )
-UPDATE people_rosterrow r
+UPDATE staged r
    SET change = CASE
      WHEN p.id IS NULL THEN 'new'
      WHEN p.left_on IS NOT NULL AND has_missing THEN 'returned'
@@ -251,7 +250,7 @@ CLASSIFY = (_GROUPS, _PUPILS, _STAFF, _HELD_BACK, _GUARDIANS)
 # --- Who is no longer in the file ----------------------------------------------------------------
 
 _LEAVING = """
-INSERT INTO people_rosterrow (
+INSERT INTO staged (
   roster_import_id, line, kind, source, key, eckid, school_id, school_key, first_name, prefix, last_name, initials,
   birth_date, email, phone, postcode, year_group, group_key, group_keys, is_composite, kin_keys, relation, job_title,
   has_left, person_id, change, is_in_file, is_unusable, is_stranger)
@@ -267,9 +266,9 @@ _OF_SOURCE = """
  WHERE k.board_id = %(board)s AND k.source = %(source)s AND {still_here}
 """
 _KIND_IN_FILE = """
-   AND EXISTS (SELECT FROM people_rosterrow r WHERE r.roster_import_id = %(import)s AND r.kind = %(kind)s
+   AND EXISTS (SELECT FROM staged r WHERE r.kind = %(kind)s
                   AND r.school_id = %(school)s AND r.is_in_file)
-   AND NOT EXISTS (SELECT FROM people_rosterrow r WHERE r.roster_import_id = %(import)s AND r.kind = %(kind)s
+   AND NOT EXISTS (SELECT FROM staged r WHERE r.kind = %(kind)s
                   AND r.school_id = %(school)s AND r.person_id = p.id)
 """
 _TIES = {RowKind.PUPIL: "people_enrolment", RowKind.STAFF: "people_employment"}
@@ -283,21 +282,21 @@ LEAVERS = {
 }
 # Of one school: who is here now, and who would leave.
 BEFORE = {
-    kind: """SELECT (SELECT count(*) FROM people_rosterrow r WHERE r.roster_import_id = %(import)s
-                 AND r.kind = %(kind)s AND r.school_id = %(school)s AND r.change = 'left'), count(DISTINCT p.id)"""
+    kind: """SELECT (SELECT count(*) FROM staged r WHERE r.kind = %(kind)s
+                 AND r.school_id = %(school)s AND r.change = 'left'), count(DISTINCT p.id)"""
     + _OF_SOURCE.format(tie=tie, still_here=_STILL_HERE)
     for kind, tie in _TIES.items()
 }
 LEAVING_GUARDIANS = (
     f"WITH pairs AS ({PAIRS}), surplus AS ({SURPLUS})"
     + _LEAVING.format(kind="'guardian'", school="NULL", year_group="''", job_title="''")
-    + f"""
+    + """
   FROM surplus JOIN people_person p ON p.id = surplus.guardian_id
   JOIN people_rosterkey k ON k.person_id = p.id AND k.source = %(source)s
- WHERE NOT EXISTS (SELECT FROM people_rosterrow r WHERE {_ROWS} AND r.kind = 'guardian' AND r.person_id = p.id)
+ WHERE NOT EXISTS (SELECT FROM staged r WHERE r.kind = 'guardian' AND r.person_id = p.id)
  ORDER BY p.id"""
 )
 COUNT = """
-SELECT kind, change, count(*) FROM people_rosterrow WHERE roster_import_id = %(import)s AND change <> ''
+SELECT kind, change, count(*) FROM staged WHERE change <> ''
  GROUP BY kind, change
 """

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.actions import Actor, record
 from people.actions.roster.matching import count, match, scope_of
 from people.actions.roster.staging import Staging, schools_of
+from people.actions.roster.workbench import load, store, workbench
 from people.enums import RosterStatus
 from people.models import Board, RosterImport, School
 from people.roster.errors import RosterError
@@ -51,15 +52,17 @@ def upload_roster(
     )
     roster.schools.set(set(schools.values()))
     staging = Staging(roster, schools, header)
-    staging.take(records)
-    roster.counts = {"hidden": sorted(staging.hidden), "unkept": staging.unkept}
-    preview(roster, now=now)
+    with workbench():
+        staging.take(records)
+        roster.counts = {"hidden": sorted(staging.hidden), "unkept": staging.unkept}
+        preview(roster, now=now)
+        store(roster)
     record(action="roster.upload", by=by, now=now, obj=roster, details={"sha256": sha256, "format": header.format})
     return roster
 
 
 def preview(roster: RosterImport, *, now: datetime) -> None:
-    """Work out anew what applying would change, in the transaction of the caller."""
+    """Work out what applying the rows on the workbench would change."""
     scope = scope_of(roster, timezone.localdate(now))
     match(scope)
     kept = {name: roster.counts.get(name) for name in ("hidden", "unkept")}
@@ -81,7 +84,10 @@ def refresh_preview(*, roster: RosterImport, by: Actor, now: datetime) -> Roster
         None,
     )
     current.save(update_fields=["status", "failure", "accepts_leavers", "queued_at"])
-    preview(current, now=now)
+    with workbench():
+        load(current)
+        preview(current, now=now)
+        store(current)
     record(action="roster.refresh", by=by, now=now, obj=current)
     return current
 
