@@ -28,8 +28,7 @@ def check_handler(user: User, incident: Incident) -> None:
         if incident.handler is None:
             raise InvalidState(_("Nobody handles this case now: it waits in the queue."))
         raise InvalidState(
-            _("This case is with %(name)s now. Only the handler can do this.")
-            % {"name": incident.handler.name}
+            _("This case is with %(name)s now. Only the handler can do this.") % {"name": incident.handler.name}
         )
 
 
@@ -41,17 +40,12 @@ def check_may_reopen(user: User, incident: Incident) -> None:
 
 
 def check_offered(user: User, offer: HandoverOffer) -> None:
-    if (
-        offer.offered_to_id != user.pk
-        or not Incident.objects.offered_to(user).filter(pk=offer.incident_id).exists()
-    ):
+    if offer.offered_to_id != user.pk or not Incident.objects.offered_to(user).filter(pk=offer.incident_id).exists():
         raise NotAllowed(UNKNOWN)
 
 
 def is_handler(user: User, incident: Incident) -> bool:
-    return incident.handler_id is not None and any(
-        hat.holder_id == incident.handler_id for hat in user.access.hats
-    )
+    return incident.handler_id is not None and any(hat.holder_id == incident.handler_id for hat in user.access.hats)
 
 
 def level_over(access: Access, incident: Incident) -> Level | None:

@@ -40,9 +40,7 @@ def _answered(incident: Incident) -> None:
 
 def _advice_door(incident: Incident) -> None:
     if incident.kind not in ADVICE_DOORS:
-        raise InvalidState(
-            _("Advice belongs to a question before posting. Record the agreed approach instead.")
-        )
+        raise InvalidState(_("Advice belongs to a question before posting. Record the agreed approach instead."))
 
 
 def _not_yet_an_incident(incident: Incident) -> None:
@@ -69,9 +67,7 @@ def _filing_decided(incident: Incident, outcome: str) -> None:
     ).exclude(pk__in=FilingDecision.objects.filter(involvement__incident=incident).values("involvement"))
     if undecided.exists():
         raise InvalidState(
-            _(
-                "First decide for each pupil and guardian whether this goes into the pupil dossier (protocol S3)."
-            )
+            _("First decide for each pupil and guardian whether this goes into the pupil dossier (protocol S3).")
         )
 
 

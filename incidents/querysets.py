@@ -31,9 +31,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             granted |= _by_hat(hat, access)
         if access.own.has(RoleName.COUNSELLOR):
             granted |= Exists(
-                _model("Share").objects.filter(
-                    incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None
-                )
+                _model("Share").objects.filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
             )
         return self.filter(granted, board=access.board_id).filter(~conflict(access.user_id, access.circle))
 
@@ -55,9 +53,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         offers = _model("HandoverOffer").objects.filter(
             incident=OuterRef("pk"), offered_to=access.user_id, state=OfferState.OPEN
         )
-        return self.filter(Exists(offers), board=access.board_id).filter(
-            ~conflict(access.user_id, access.circle)
-        )
+        return self.filter(Exists(offers), board=access.board_id).filter(~conflict(access.user_id, access.circle))
 
     def in_queue(self, user: "User") -> Self:
         """Cases nobody can handle. Watchers see that it exists, never the file; whoever is in conflict not even that."""
@@ -79,9 +75,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
     assignments = (
-        _model("Assignment")
-        .objects.filter(incident=OuterRef("pk"))
-        .filter(Q(ends_at=None) | Q(keeps_reading=True))
+        _model("Assignment").objects.filter(incident=OuterRef("pk")).filter(Q(ends_at=None) | Q(keeps_reading=True))
     )
     holders = {hat.holder_id, access.user_id}
     granted = Q(pk__in=[])
@@ -100,21 +94,15 @@ def _by_hat(hat: Hat, access: Access) -> Q:
 
 
 def _about_a_board_member() -> models.QuerySet:
-    members = apps.get_model("accounts", "Role").objects.filter(
-        name=RoleName.BOARD, user__person=OuterRef("person")
-    )
+    members = apps.get_model("accounts", "Role").objects.filter(name=RoleName.BOARD, user__person=OuterRef("person"))
     return _model("Involvement").objects.filter(Exists(members), incident=OuterRef("pk"))
 
 
 def conflict(user_id: int, circle: frozenset[int]) -> Q:
     """The user reported it, recused themself, or has a party in their circle (domain.md §3)."""
-    conflict = Q(reporter=user_id) | Exists(
-        _model("Recusal").objects.filter(incident=OuterRef("pk"), user=user_id)
-    )
+    conflict = Q(reporter=user_id) | Exists(_model("Recusal").objects.filter(incident=OuterRef("pk"), user=user_id))
     if circle:
-        conflict |= Exists(
-            _model("Involvement").objects.filter(incident=OuterRef("pk"), person__in=sorted(circle))
-        )
+        conflict |= Exists(_model("Involvement").objects.filter(incident=OuterRef("pk"), person__in=sorted(circle)))
     return conflict
 
 

@@ -50,9 +50,7 @@ class Matter:
             board_id=incident.board_id,
             school_id=incident.school_id,
             reporter=incident.reporter,
-            party_ids=frozenset(
-                incident.involvements.filter(person__isnull=False).values_list("person_id", flat=True)
-            ),
+            party_ids=frozenset(incident.involvements.filter(person__isnull=False).values_list("person_id", flat=True)),
             barred_ids=frozenset(incident.recusals.values_list("user_id", flat=True)),
         )
 
@@ -87,9 +85,7 @@ class Preview:
 QUEUE = Addressee(Level.QUEUE, None)
 
 
-def address(
-    matter: Matter, *, start: Level, today: date, excluding: Collection[int] = frozenset()
-) -> Addressee:
+def address(matter: Matter, *, start: Level, today: date, excluding: Collection[int] = frozenset()) -> Addressee:
     """The first who can take the case from `start` upwards, or the queue. `excluding` are user ids."""
     for level in CHAIN[CHAIN.index(start) :]:
         for addressee in eligible(matter, level, today=today):

@@ -111,9 +111,7 @@ _TO_ALL = (Audience.REPORTER, Audience.HANDLER)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.SUBMIT, None, _R, Actor.REPORTER, (), _TO_ALL, reporter_sees=True),
-    Transition(
-        Act.TAKE_UP, _R, _V, Actor.HANDLER, (Condition.UNANSWERED,), (Audience.REPORTER,), reporter_sees=True
-    ),
+    Transition(Act.TAKE_UP, _R, _V, Actor.HANDLER, (Condition.UNANSWERED,), (Audience.REPORTER,), reporter_sees=True),
     *_stay(
         Act.TAKE_UP,
         TAKEN_UP,

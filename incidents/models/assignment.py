@@ -12,9 +12,7 @@ class Assignment(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assignments")
     level = models.CharField(max_length=20, choices=Level)
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
-    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments")
     deputy_for = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=20, choices=AssignmentReason)
     note = models.TextField(blank=True)
@@ -43,16 +41,12 @@ class Assignment(models.Model):
             models.Index(fields=["user", "incident"], name="assignment_by_user"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident"], condition=Q(ends_at=None), name="assignment_one_open"
-            ),
+            models.UniqueConstraint(fields=["incident"], condition=Q(ends_at=None), name="assignment_one_open"),
             models.CheckConstraint(
                 condition=(Q(level=Level.QUEUE) & Q(user=None)) | (~Q(level=Level.QUEUE) & ~Q(user=None)),
                 name="assignment_user_or_queue",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="assignment_dates"
-            ),
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="assignment_dates"),
         ]
 
     def __str__(self) -> str:
@@ -73,9 +67,7 @@ class HandoverOffer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident"], condition=Q(state=OfferState.OPEN), name="handover_one_open"
-            ),
+            models.UniqueConstraint(fields=["incident"], condition=Q(state=OfferState.OPEN), name="handover_one_open"),
         ]
 
     def __str__(self) -> str:

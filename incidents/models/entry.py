@@ -53,9 +53,7 @@ class Share(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "counsellor"], condition=Q(ended_at=None), name="share_once"
-            ),
+            models.UniqueConstraint(fields=["incident", "counsellor"], condition=Q(ended_at=None), name="share_once"),
         ]
 
     def __str__(self) -> str:

@@ -25,12 +25,8 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
-    draft = models.ForeignKey(
-        ReportDraft, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence"
-    )
-    incident = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     kind = models.CharField(max_length=8, choices=EvidenceKind)
     name = models.CharField(max_length=200, help_text="as the sender called it")
     media_type = models.CharField(max_length=120, blank=True, help_text="by content, never by extension")
@@ -55,9 +51,7 @@ class Evidence(models.Model):
                 condition=Q(draft=None, incident__isnull=False) | Q(draft__isnull=False, incident=None),
                 name="evidence_of_draft_or_incident",
             ),
-            models.CheckConstraint(
-                condition=~Q(file="") | ~Q(text="") | ~Q(link=""), name="evidence_has_content"
-            ),
+            models.CheckConstraint(condition=~Q(file="") | ~Q(text="") | ~Q(link=""), name="evidence_has_content"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_sha256"),
         ]
 

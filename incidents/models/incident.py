@@ -18,9 +18,7 @@ class Incident(models.Model):
     """
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="incidents")
-    school = models.ForeignKey(
-        School, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
-    )
+    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
     reference = models.CharField(max_length=12, help_text="2026-0042: year and number, without gaps")
     submission_key = models.UUIDField(unique=True, help_text="the id of the draft: sent twice is one case")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -41,9 +39,7 @@ class Incident(models.Model):
     police_reference = models.CharField(max_length=60, blank=True)
 
     level = models.CharField(max_length=20, choices=Level)
-    handler = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="handled_incidents"
-    )
+    handler = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="handled_incidents")
     answer_due_at = models.DateTimeField(null=True, help_text="empty once the handler has answered")
     last_activity_at = models.DateTimeField()
 
@@ -52,9 +48,7 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     search = models.GeneratedField(
-        expression=SearchVector(
-            "reference", "summary", "description", "account", "platform_other", config="dutch"
-        ),
+        expression=SearchVector("reference", "summary", "description", "account", "platform_other", config="dutch"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -72,28 +66,22 @@ class Incident(models.Model):
                 condition=~Q(status=Status.CLOSED),
                 name="incident_inbox",
             ),
-            models.Index(
-                fields=["board", "level"], condition=~Q(status=Status.CLOSED), name="incident_open_by_level"
-            ),
+            models.Index(fields=["board", "level"], condition=~Q(status=Status.CLOSED), name="incident_open_by_level"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["board", "reference"], name="incident_reference_unique"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="incident_kind"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="incident_status"),
-            models.CheckConstraint(
-                condition=Q(reference__regex=r"^[0-9]{4}-[0-9]{4,}$"), name="incident_reference"
-            ),
+            models.CheckConstraint(condition=Q(reference__regex=r"^[0-9]{4}-[0-9]{4,}$"), name="incident_reference"),
             models.CheckConstraint(
                 condition=(
-                    Q(status=Status.CLOSED, closed_at__isnull=False, outcome__in=Outcome.values)
-                    & ~Q(outcome_reason="")
+                    Q(status=Status.CLOSED, closed_at__isnull=False, outcome__in=Outcome.values) & ~Q(outcome_reason="")
                 )
                 | (~Q(status=Status.CLOSED) & Q(closed_at=None, outcome="")),
                 name="incident_closed_with_outcome_and_reason",
             ),
             models.CheckConstraint(
-                condition=(Q(level=Level.QUEUE) & Q(handler=None))
-                | (~Q(level=Level.QUEUE) & ~Q(handler=None)),
+                condition=(Q(level=Level.QUEUE) & Q(handler=None)) | (~Q(level=Level.QUEUE) & ~Q(handler=None)),
                 name="incident_has_an_owner_or_is_in_the_queue",
             ),
             models.CheckConstraint(

@@ -11,17 +11,13 @@ class Involvement(models.Model):
     """A person, or an unknown alias, in one incident. A removed party stays, marked: it still is a conflict."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involvements")
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements")
     alias = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=8, choices=PartyRole)
     capacity = models.CharField(max_length=8, choices=Capacity)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    identified_at = models.DateTimeField(
-        null=True, blank=True, help_text="an alias turned out to be a person"
-    )
+    identified_at = models.DateTimeField(null=True, blank=True, help_text="an alias turned out to be a person")
 
     class Meta:
         indexes = [models.Index(fields=["person", "incident"], name="involvement_by_person")]
@@ -31,9 +27,7 @@ class Involvement(models.Model):
                 condition=~Q(person=None),
                 name="involvement_once_per_role",
             ),
-            models.CheckConstraint(
-                condition=~Q(person=None) | ~Q(alias=""), name="involvement_person_or_alias"
-            ),
+            models.CheckConstraint(condition=~Q(person=None) | ~Q(alias=""), name="involvement_person_or_alias"),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="involvement_role"),
         ]
 
