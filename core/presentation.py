@@ -161,6 +161,8 @@ class DocumentRow:
     size: int | None = None
     badge: Badge | None = None
     is_superseded: bool = False
+    note: Text = ""  # a sentence below it
+    links: Sequence[Link] = ()  # where else it is to be found
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,8 @@ def facts_of(incident: Incident) -> CaseFacts:
     """Three to five queries, whatever the size of the case."""
     involvements = list(incident.involvements.select_related("person").order_by("id"))
     decisions: dict[int, list[FilingDecision]] = {}
-    for decision in FilingDecision.objects.filter(involvement__incident=incident).order_by("decided_at", "id"):
+    rows = FilingDecision.objects.filter(involvement__incident=incident).select_related("decided_by__person")
+    for decision in rows.order_by("decided_at", "id"):
         decisions.setdefault(decision.involvement_id, []).append(decision)
     return CaseFacts(incident, involvements, decisions, _wards(incident, involvements))
 
@@ -183,11 +184,16 @@ def filed_until(facts: CaseFacts, involvement: Involvement) -> datetime | None:
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
+def is_open(until: datetime | None) -> bool:
+    """Whether what is written from now on is filed too."""
+    return until == _FOREVER
+
+
 def lies_in_a_dossier(involvement: Involvement) -> bool:
     """Whether what is written about this party from now on lies in a dossier at once."""
     facts = facts_of(involvement.incident)
     row = next(row for row in facts.involvements if row.pk == involvement.pk)
-    return filed_until(facts, row) == _FOREVER and bool(targets_of(facts, row))
+    return is_open(filed_until(facts, row)) and bool(targets_of(facts, row))
 
 
 def possible_dossiers(involvement: Involvement) -> list[Target]:

@@ -3,7 +3,7 @@
 A piece is whole: nothing is left out yet. What of it lies in which dossier is decided in `filing.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.enums import DocumentKind
 from dossiers.models import CaseItem
-from incidents.enums import Context, Outcome, PartyRole
+from dossiers.outline import TURNS, filing_title
+from incidents.enums import Context, PartyRole
 from incidents.models import (
     Assessment,
     Consultation,
@@ -25,7 +26,6 @@ from incidents.models import (
     Involvement,
     Message,
 )
-from incidents.workflow import Act
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def pieces_of(incident: Incident, involvements: Iterable[Involvement]) -> list[P
         _filing_decision(row)
         for row in FilingDecision.objects.filter(involvement__in=ids).select_related("decided_by__person")
     ]
-    turns = incident.entries.filter(act__in=_TURNS).select_related("actor__person")
+    turns = incident.entries.filter(act__in=TURNS).select_related("actor__person")
     found += [_turn(row) for row in turns]
     items = incident.items.select_related("recorded_by__person").prefetch_related("concerns")
     found += [_item(row) for row in items]
@@ -168,13 +168,10 @@ def _assessment(assessment: Assessment) -> Piece:
 
 
 def _filing_decision(decision: FilingDecision) -> Piece:
-    title = _("Decision: file in the pupil dossier")
-    if not decision.files:
-        title = _("Decision: do not file in the pupil dossier (any more)")
     return Piece(
         source=f"filing:{decision.pk}",
         kind=DocumentKind.DECISION,
-        title=title,
+        title=filing_title(decision),
         body=decision.reason,
         made_at=decision.decided_at,
         recorded_at=decision.decided_at,
@@ -183,23 +180,9 @@ def _filing_decision(decision: FilingDecision) -> Piece:
     )
 
 
-def _closed(entry: Entry) -> str:
-    outcome = entry.data.get("outcome", "")
-    label = Outcome(outcome).label if outcome in Outcome.values else outcome
-    return _("Case closed: %(outcome)s") % {"outcome": label}
-
-
-_TURNS: dict[str, tuple[DocumentKind, Callable[[Entry], str]]] = {
-    Act.CLOSE: (DocumentKind.CLOSING, _closed),
-    Act.WITHDRAW: (DocumentKind.CLOSING, _closed),
-    Act.REOPEN: (DocumentKind.DECISION, lambda entry: _("Case opened again")),
-    Act.CONVERT: (DocumentKind.DECISION, lambda entry: _("Handled as an incident from now on")),
-}
-
-
 def _turn(entry: Entry) -> Piece:
     """Closing, opening again: what the story of the case keeps with its reason."""
-    kind, title_of = _TURNS[entry.act]
+    kind, title_of = TURNS[entry.act]
     return Piece(
         source=f"entry:{entry.pk}",
         kind=kind,
@@ -264,7 +247,3 @@ def _text(*paragraphs: Iterable[str]) -> str:
     """Lines together, a white line between groups."""
     groups = ["\n".join(line for line in lines if line) for lines in paragraphs]
     return "\n\n".join(group for group in groups if group)
-
-
-def chronological(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    yield from sorted(pieces, key=lambda piece: (piece.made_at, piece.recorded_at, piece.source))

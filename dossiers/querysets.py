@@ -117,6 +117,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         documents = _model("Document").objects.visible_to(user).filter(dossier=dossier)
         return self.filter(Q(document=None) | Q(document__in=documents), dossier=dossier)
 
+    def of_own(self, user: "User") -> Self:
+        """Who read what was sent to this user, or what they wrote themself."""
+        return self.filter(document__in=_model("Document").objects.own_of(user))
+
 
 def dossier_grants(access: Access) -> list[Grant]:
     """Own roles first: whoever is HR and stands in for the director reads as HR."""

@@ -83,6 +83,11 @@ SENTENCES: dict[str, Sentence] = {
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
+    "case.own_view": Sentence(
+        gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True, icon="chat-quote"
+    ),
+    "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier."), icon="envelope-paper"),
+    "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier."), icon="chat-quote"),
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
     ),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("incidents.urls")),
+    path("", include("dossiers.urls")),
     path("", include("sanctions.urls")),
     path("", include("portal.urls")),
 ]

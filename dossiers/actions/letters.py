@@ -1,22 +1,26 @@
 """A letter that was decided on: filed, and sent."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.actions import record
-from core.errors import InvalidState
-from dossiers import policies
+from core.errors import InvalidState, NotAllowed
+from dossiers import permissions, policies
 from dossiers.actions.correspondence import keep_item
 from dossiers.actions.keeping import keep_letter, no_orphans
 from dossiers.enums import Channel, DocumentKind
 from dossiers.models import CaseItem, Dispatch, Document
 from incidents.actions.moves import locked
+from incidents.enums import Capacity
 from incidents.models import Incident, Involvement
 from notifications.actions import notify
 from people.models import Person
+from people.querysets import in_force
 
 
 def file_letter(
@@ -91,6 +95,35 @@ def dispatch(
         )
         _tell(document, addressee, reference, now)
     return sent
+
+
+@transaction.atomic
+def send_filed(
+    *, document_id: UUID, addressee_id: int, channel: Channel, tracking: str, by: User, now: datetime
+) -> Dispatch:
+    """The handler writes down that what lies in a dossier went out to whom it is about, or their guardian."""
+    document = Document.objects.select_related("incident", "dossier", "involvement__person", "made_by").filter(
+        pk=document_id
+    ).first()
+    if document is None or document.incident_id is None:
+        raise NotAllowed(permissions.UNKNOWN)
+    document.incident = locked(document.incident_id)
+    permissions.check_corrector(by, document)
+    addressee = next((one for one in possible_addressees(document, now=now) if one.pk == addressee_id), None)
+    if addressee is None:
+        raise InvalidState(_("This person is not known."), fields={"addressee": _("Choose someone from the list.")})
+    return dispatch(document=document, addressee=addressee, channel=channel, by=by, now=now, tracking=tracking)
+
+
+def possible_addressees(document: Document, *, now: datetime) -> list[Person]:
+    """Whom the document is about; of a pupil also the guardians."""
+    about = document.involvement.person if document.involvement else document.dossier.person
+    if about is None:
+        return []
+    if document.involvement is None or document.involvement.capacity != Capacity.PUPIL:
+        return [about]
+    links = about.guardians.filter(in_force(timezone.localdate(now))).select_related("guardian").order_by("pk")
+    return [*(link.guardian for link in links), about]
 
 
 def _tell(document: Document, addressee: Person, reference: str, now: datetime) -> None:

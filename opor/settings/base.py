@@ -294,6 +294,7 @@ OUTBOX_HANDLERS = {
 NOTICE_GUARDS = {
     "account": "notifications.querysets.anyone",
     "case": "incidents.notices.receivable",
+    "dossier": "dossiers.notices.receivable",
     "sanction": "sanctions.notices.receivable",
 }
 
