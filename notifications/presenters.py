@@ -84,10 +84,10 @@ SENTENCES: dict[str, Sentence] = {
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
     "case.own_view": Sentence(
-        gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True, icon="chat-quote"
+        gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True
     ),
-    "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier."), icon="envelope-paper"),
-    "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier."), icon="chat-quote"),
+    "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),
+    "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
     ),
