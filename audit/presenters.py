@@ -25,6 +25,8 @@ AREAS: Final[Sequence[tuple[str, Promise]]] = (
     ("protocol", gettext_lazy("Protocol")),
     ("person", gettext_lazy("Persons")),
     ("roster", gettext_lazy("Roster imports")),
+    ("school", gettext_lazy("Schools")),
+    ("board", gettext_lazy("Foundation")),
     ("account", gettext_lazy("Signing in")),
     ("user", gettext_lazy("Accounts")),
     ("role", gettext_lazy("Roles")),

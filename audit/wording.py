@@ -117,12 +117,34 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "roster.refresh": Wording(
         _("%(who)s looked again at what a roster would change"), _("look again at what a roster would change")
     ),
-    "roster.decide": Wording(
-        _("%(who)s decided what happens with people who are not in the roster"),
-        _("decide what happens with people who are not in the roster"),
-    ),
+    "roster.refuse": Wording(_("%(who)s uploaded a roster that was refused"), _("upload a roster that is refused")),
+    "roster.decide": Wording(_("%(who)s decided to apply a roster"), _("decide to apply a roster")),
     "roster.apply": Wording(_("%(who)s imported a roster"), _("import a roster")),
     "roster.discard": Wording(_("%(who)s threw away an uploaded roster"), _("throw away an uploaded roster")),
+    "person.create": Wording(_("%(who)s added a person"), _("add a person")),
+    "person.update": Wording(_("%(who)s changed the details of a person"), _("change the details of a person")),
+    "person.employ": Wording(_("%(who)s recorded that somebody works here"), _("record that somebody works here")),
+    "person.set_manager": Wording(_("%(who)s recorded who leads an employee"), _("record who leads an employee")),
+    "person.end_employment": Wording(
+        _("%(who)s recorded when an employment ends"), _("record when an employment ends")
+    ),
+    "person.enrol": Wording(_("%(who)s enrolled a pupil"), _("enrol a pupil")),
+    "person.end_enrolment": Wording(_("%(who)s recorded when a pupil leaves"), _("record when a pupil leaves")),
+    "person.add_guardian": Wording(_("%(who)s recorded a guardian of a pupil"), _("record a guardian of a pupil")),
+    "person.end_guardian": Wording(
+        _("%(who)s recorded that somebody is no longer a guardian"), _("record that somebody is no longer a guardian")
+    ),
+    "person.join_household": Wording(
+        _("%(who)s recorded that people live together"), _("record that people live together")
+    ),
+    "person.leave_household": Wording(
+        _("%(who)s recorded that somebody left a household"), _("record that somebody left a household")
+    ),
+    "school.create": Wording(_("%(who)s added a school"), _("add a school")),
+    "school.update": Wording(_("%(who)s changed the details of a school"), _("change the details of a school")),
+    "school.create_group": Wording(_("%(who)s added a group"), _("add a group")),
+    "board.create": Wording(_("%(who)s added a foundation"), _("add a foundation")),
+    "board.update": Wording(_("%(who)s changed the details of the foundation"), _("change details of the foundation")),
     "person.read": Wording(_("%(who)s looked at the details of a person"), _("look at the details of a person")),
     # Accounts and roles
     "account.sign_in": Wording(_("%(who)s signed in"), _("sign in")),

@@ -1,9 +1,10 @@
-"""What the state of an import allows."""
+"""What the state of an import or a person allows."""
 
 from datetime import timedelta
 from typing import Any
 
 from people.enums import RosterStatus, RowKind
+from people.models import Person
 
 # More than this share of a school gone at once is usually a wrong or half export.
 MOST_LEAVERS_PERCENT = 30
@@ -46,3 +47,13 @@ def may_be_applied(status: str) -> bool:
 
 def may_be_discarded(status: str) -> bool:
     return status in {RosterStatus.PREVIEWED, RosterStatus.FAILED}
+
+
+# --- Persons ------------------------------------------------------------------------------------
+
+HELD_BY_ROSTER = frozenset({"first_name", "prefix", "last_name", "initials", "birth_date"})
+
+
+def is_held_by_roster(person: Person) -> bool:
+    """An administration knows this person: what it holds is changed there, or the next import would undo it."""
+    return person.roster_keys.exists()

@@ -18,6 +18,8 @@ class RosterImport(models.Model):
     schools = models.ManyToManyField(School, related_name="roster_imports")
     uploaded_by_id = models.CharField(max_length=64, blank=True, help_text="empty for the command line")
     uploaded_by_label = models.CharField(max_length=200)
+    decided_by_id = models.CharField(max_length=64, blank=True)
+    decided_by_label = models.CharField(max_length=200, blank=True)
     format = models.CharField(max_length=10, choices=RosterFormat)
     version = models.CharField(max_length=8, blank=True, help_text="as the file says it: 2.1, 1.03, 1.1")
     school_year = models.CharField(max_length=9)

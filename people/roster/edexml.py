@@ -80,7 +80,8 @@ def _check_beginning(stream: BinaryIO) -> None:
     source = Meter(stream, limit=_PART_LIMIT, code="too_complex")
     while chunk := source.read(4096):
         parser.feed(chunk)
-        for _, root in parser.read_events():
+        events: Iterator[Any] = parser.read_events()
+        for _, root in events:
             document = root.getroottree().docinfo
             if document.doctype or document.internalDTD is not None:
                 raise RosterError("doctype")
@@ -90,7 +91,7 @@ def _check_beginning(stream: BinaryIO) -> None:
     parser.close()
 
 
-def _refusal(error: etree.XMLSyntaxError, stream: BinaryIO) -> RosterError:
+def _refusal(error: Any, stream: BinaryIO) -> RosterError:
     line = error.lineno or 1
     if error.code in _ENCODING_ERRORS:
         return RosterError("encoding", line=line)

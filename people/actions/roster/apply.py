@@ -1,7 +1,7 @@
 """Applying: one transaction, one winner per school, and nothing done twice."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -141,5 +141,5 @@ def mark_leavers(*, now: datetime, days: int = 30) -> int:
     """Note on the person that the last tie ended, for ties whose announced end came in the last `days` days."""
     today = timezone.localdate(now)
     with connection.cursor() as cursor:
-        cursor.execute(sql.MARK_LEFT_TODAY, {"today": today, "since": today - timezone.timedelta(days=days)})
+        cursor.execute(sql.MARK_LEFT_TODAY, {"today": today, "since": today - timedelta(days=days)})
         return int(cursor.rowcount)

@@ -39,7 +39,10 @@ def queue_import(*, roster: RosterImport, accepts_leavers: bool, by: Actor, now:
     current.accepts_leavers = accepts_leavers
     current.failure = ""
     current.queued_at = now
-    current.save(update_fields=["status", "accepts_leavers", "failure", "queued_at"])
+    current.decided_by_id, current.decided_by_label = by.audit_id, by.audit_label[:200]
+    current.save(
+        update_fields=["status", "accepts_leavers", "failure", "queued_at", "decided_by_id", "decided_by_label"]
+    )
     record(action="roster.decide", by=by, now=now, obj=current, details={"accepts_leavers": accepts_leavers})
     return current
 

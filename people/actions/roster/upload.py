@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import PurePath
@@ -92,13 +93,12 @@ def refresh_preview(*, roster: RosterImport, by: Actor, now: datetime) -> Roster
     return current
 
 
-def _header(records: "chain[Record] | object") -> tuple[Header, "chain[Record]"]:
+def _header(records: Iterator[Record]) -> tuple[Header, Iterator[Record]]:
     """Take the header from the front; problems that come before it are put back."""
-    stream = iter(records)  # type: ignore[call-overload]
     early: list[Record] = []
-    for found in stream:
+    for found in records:
         if isinstance(found, Header):
-            return found, chain(early, stream)
+            return found, chain(early, records)
         early.append(found)
     raise RosterError("no_school_part")
 

@@ -1,0 +1,151 @@
+"""What ties a person to a school: working there, learning there, and the groups of that."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import Actor, record
+from core.errors import DomainError
+from people.actions.checking import of_board, saved
+from people.models import Employment, Enrolment, Group, Guardianship, Person, School
+from people.querysets import in_force
+
+
+@transaction.atomic
+def employ(
+    *,
+    person: Person,
+    school: School | None,
+    job_title: str,
+    starts_on: date,
+    by: Actor,
+    now: datetime,
+    ends_on: date | None = None,
+    manager: Person | None = None,
+) -> Employment:
+    """Someone starts to work at a school or, without one, for the foundation itself."""
+    if school is not None and school.board_id != person.board_id:
+        raise DomainError(_("This school belongs to another foundation."))
+    _check_manager(person, manager, now)
+    employment = saved(
+        Employment(
+            board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
+            ends_on=ends_on, manager=manager,
+        )
+    )  # fmt: skip
+    settle_left_on(person, timezone.localdate(now))
+    record(action="person.employ", by=by, now=now, obj=employment, details={"person": person.pk})
+    return employment
+
+
+@transaction.atomic
+def set_manager(*, employment: Employment, manager: Person | None, by: Actor, now: datetime) -> Employment:
+    """Who leads this employee; their reports go to the manager first."""
+    current = Employment.objects.select_for_update(of=("self",)).select_related("person").get(pk=employment.pk)
+    if current.manager_id == (manager.pk if manager else None):
+        return current
+    _check_manager(current.person, manager, now)
+    before, current.manager = current.manager_id, manager
+    current.save(update_fields=["manager"])
+    details = {"person": current.person_id, "before": before, "after": current.manager_id}
+    record(action="person.set_manager", by=by, now=now, obj=current, details=details)
+    return current
+
+
+@transaction.atomic
+def end_employment(*, employment: Employment, ends_on: date | None, by: Actor, now: datetime) -> Employment:
+    """`ends_on` is the last day of work; None takes an end back. A roster does not undo what is decided here."""
+    current = Employment.objects.select_for_update(of=("self",)).select_related("person").get(pk=employment.pk)
+    if ends_on and ends_on < current.starts_on:
+        text = _("The last day of work cannot be before the first. Choose a later day.")
+        raise DomainError(text, fields={"ends_on": text})
+    current.ends_on, current.ended_by_roster = ends_on, False
+    current.save(update_fields=["ends_on", "ended_by_roster"])
+    settle_left_on(current.person, timezone.localdate(now))
+    details = {"person": current.person_id, "ends_on": ends_on.isoformat() if ends_on else None}
+    record(action="person.end_employment", by=by, now=now, obj=current, details=details)
+    return current
+
+
+@transaction.atomic
+def create_group(
+    *, school: School, name: str, school_year: str, by: Actor, now: datetime, year_group: str = "", key: str = ""
+) -> Group:
+    """A class made by hand; `key` defaults to its name."""
+    group = saved(Group(school=school, key=key or name, name=name, year_group=year_group, school_year=school_year))
+    record(action="school.create_group", by=by, now=now, obj=group, board_id=school.board_id)
+    return group
+
+
+@transaction.atomic
+def enrol(
+    *,
+    person: Person,
+    school: School,
+    by: Actor,
+    now: datetime,
+    group: Group | None = None,
+    year_group: str = "",
+    starts_on: date | None = None,
+) -> Enrolment:
+    """A pupil comes to a school."""
+    if school.board_id != person.board_id or (group and group.school_id != school.pk):
+        raise DomainError(_("This school belongs to another foundation."))
+    enrolment = saved(
+        Enrolment(
+            board_id=person.board_id, person=person, school=school, group=group, starts_on=starts_on,
+            year_group=year_group or (group.year_group if group else ""),
+        )
+    )  # fmt: skip
+    settle_left_on(person, timezone.localdate(now))
+    record(action="person.enrol", by=by, now=now, obj=enrolment, details={"person": person.pk})
+    return enrolment
+
+
+@transaction.atomic
+def end_enrolment(*, enrolment: Enrolment, ends_on: date | None, by: Actor, now: datetime) -> Enrolment:
+    """`ends_on` is the last day at school; None takes an end back."""
+    current = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
+    current.ends_on, current.ended_by_roster = ends_on, False
+    current.save(update_fields=["ends_on", "ended_by_roster"])
+    today = timezone.localdate(now)
+    settle_left_on(current.person, today)
+    for tie in Guardianship.objects.filter(pupil=current.person_id).select_related("guardian"):
+        settle_left_on(tie.guardian, today)
+    details = {"person": current.person_id, "ends_on": ends_on.isoformat() if ends_on else None}
+    record(action="person.end_enrolment", by=by, now=now, obj=current, details=details)
+    return current
+
+
+def settle_left_on(person: Person, today: date) -> None:
+    """Write on the person whether the last tie has ended, and when."""
+    yesterday = today - timedelta(days=1)
+    employments, enrolments = Employment.objects.filter(person=person), Enrolment.objects.filter(person=person)
+    wards = Guardianship.objects.filter(guardian=person)
+    over = {"ends_on__lte": yesterday}
+    still = (
+        employments.exclude(**over).exists()
+        or enrolments.exclude(**over).exists()
+        or Enrolment.objects.exclude(**over).filter(person__in=wards.exclude(**over).values("pupil")).exists()
+    )
+    ends = [rows.aggregate(last=Max("ends_on"))["last"] for rows in (employments, enrolments, wards)]
+    ends.append(Enrolment.objects.filter(person__in=wards.values("pupil")).aggregate(last=Max("ends_on"))["last"])
+    left_on = None if still else max((day for day in ends if day), default=None)
+    if person.left_on != left_on:
+        person.left_on = left_on
+        person.save(update_fields=["left_on"])
+
+
+def _check_manager(person: Person, manager: Person | None, now: datetime) -> None:
+    if manager is None:
+        return
+    of_board(manager, person.board_id)
+    if manager.pk == person.pk:
+        text = _("Nobody is their own manager. Choose someone else.")
+        raise DomainError(text, fields={"manager": text})
+    if not Employment.objects.filter(in_force(timezone.localdate(now)), person=manager).exists():
+        text = _("The manager has to work here today. Choose someone else.")
+        raise DomainError(text, fields={"manager": text})
