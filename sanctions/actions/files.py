@@ -44,7 +44,7 @@ def sha256_of(content: bytes) -> str:
 def read_letter(letter: Letter) -> bytes:
     """The very PDF, checked against its SHA-256. Raises `LetterDamaged`."""
     try:
-        with letter.pdf.open("rb") as file:
+        with letter.pdf.storage.open(str(letter.pdf.name), "rb") as file:
             content = bytes(file.read())
     except FileNotFoundError:
         raise LetterDamaged from None

@@ -56,7 +56,7 @@ def propose(
         assessment = policies.check_proposable(incident, involvement, measure)
         sanction = _create(incident, involvement, assessment, measure, words, by, now)
         _make_steps(sanction, talk, by, now)
-        first_letter(sanction, by=by, now=now, written=written)
+        _write_first_letter(sanction, by, now, written)
         if incident.status == Status.IN_REVIEW:
             await_sanction(incident_id=incident.pk, by=by, now=now)
             incident.refresh_from_db(fields=["status", "last_activity_at"])
@@ -64,6 +64,14 @@ def propose(
         move.tell(Audience.DECIDERS, [a.user for a in deciders_of(move.matter, timezone.localdate(now))])
         move.finish()
     return sanction
+
+
+def _write_first_letter(sanction: Sanction, by: User, now: datetime, written: list[str]) -> None:
+    """What cannot be printed came from the reasons: nothing else in the letter was typed now."""
+    try:
+        first_letter(sanction, by=by, now=now, written=written)
+    except LetterTextError as error:
+        raise InvalidState(error.message, fields={"reasons": error.message}) from error
 
 
 def check_reasons(reasons: str) -> str:

@@ -12,7 +12,7 @@ from audit.actions import SYSTEM
 from dossiers.enums import Channel
 from incidents.enums import Capacity
 from incidents.models import Involvement
-from people.models import Person, School
+from people.models import Employment, Person, School
 from sanctions.actions.decide import decide
 from sanctions.actions.procedures import install_procedures
 from sanctions.actions.propose import Talk, propose
@@ -20,7 +20,9 @@ from sanctions.actions.send import send
 from sanctions.delivery import Delivery
 from sanctions.enums import Measure
 from sanctions.models import Letter, Sanction
-from tests.factories.dossiers import NOW, Case, case_about, subject
+from tests.factories.accounts import director_of, employee_user, manager_of
+from tests.factories.cases import taken_up
+from tests.factories.dossiers import NOW, Case, case_about, protocol_of, subject
 from tests.factories.people import SchoolFactory, employee, guardian, pupil
 
 REASONS = "Op 12 november schreef u in de groepsapp dat de nieuwe aanpak “knettergek” is. Dat was te lezen voor ouders."
@@ -77,6 +79,21 @@ def staff_case(*others: Any, school: School | None = None, **fields: Any) -> tup
     school = school or SchoolFactory(town="Rijnmeer", address="Lindelaan 12", postcode="1234 AB")
     person = employee(school, address="Dorpsstraat 3", postcode="1234 AC", town="Rijnmeer")
     return assessed_case(person, Capacity.EMPLOYEE, *others, school=school, **fields), person
+
+
+def managed_case() -> tuple[Case, Person]:
+    """A case with a manager: a colleague of the same team reports a conversation that goes wrong (protocol B8)."""
+    school = SchoolFactory()
+    install(school)
+    protocol_of(school.board)
+    director_of(school)
+    reporter, person = employee_user(school), employee(school)
+    manager = manager_of(reporter.person)
+    Employment.objects.filter(person=person).update(manager=manager.person)
+    incident = taken_up(reporter, now=NOW, school=school, parties=(subject(person),))
+    case = Case(school, reporter, manager, incident)
+    case.assess()
+    return case, person
 
 
 def pupil_case(*others: Any, guardians: int = 1, school: School | None = None) -> tuple[Case, Person]:
