@@ -8,7 +8,7 @@ class DossierKind(models.TextChoices):
 
 
 class DocumentKind(models.TextChoices):
-    REPORT = "report", _("Report")
+    REPORT = "report", _("Original report")
     MESSAGE = "message", _("Message")
     CONSULTATION = "consultation", _("Agreed approach")
     ADVICE = "advice", _("Advice")

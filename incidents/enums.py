@@ -55,7 +55,7 @@ class Online(models.TextChoices):
 
 
 class PartyRole(models.TextChoices):
-    SUBJECT = "subject", _("Subject")
+    SUBJECT = "subject", _("Person it is about")
     VICTIM = "victim", _("Victim")
     WITNESS = "witness", _("Witness")
 

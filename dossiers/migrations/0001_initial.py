@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='CaseItem',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('report', 'Report'), ('message', 'Message'), ('consultation', 'Agreed approach'), ('advice', 'Advice'), ('assessment', 'Assessment'), ('letter', 'Letter'), ('mail_in', 'E-mail received'), ('mail_out', 'E-mail sent'), ('phone_note', 'Telephone note'), ('meeting_report', 'Meeting report'), ('decision', 'Decision'), ('view', 'View of the person concerned'), ('evidence_copy', 'Copy of evidence'), ('closing', 'Closing of the case')], max_length=16)),
+                ('kind', models.CharField(choices=[('report', 'Original report'), ('message', 'Message'), ('consultation', 'Agreed approach'), ('advice', 'Advice'), ('assessment', 'Assessment'), ('letter', 'Letter'), ('mail_in', 'E-mail received'), ('mail_out', 'E-mail sent'), ('phone_note', 'Telephone note'), ('meeting_report', 'Meeting report'), ('decision', 'Decision'), ('view', 'View of the person concerned'), ('evidence_copy', 'Copy of evidence'), ('closing', 'Closing of the case')], max_length=16)),
                 ('title', models.CharField(max_length=200)),
                 ('correspondent', models.CharField(blank=True, help_text='with whom; from whom; to whom', max_length=300)),
                 ('body', models.TextField(blank=True)),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('report', 'Report'), ('message', 'Message'), ('consultation', 'Agreed approach'), ('advice', 'Advice'), ('assessment', 'Assessment'), ('letter', 'Letter'), ('mail_in', 'E-mail received'), ('mail_out', 'E-mail sent'), ('phone_note', 'Telephone note'), ('meeting_report', 'Meeting report'), ('decision', 'Decision'), ('view', 'View of the person concerned'), ('evidence_copy', 'Copy of evidence'), ('closing', 'Closing of the case')], max_length=16)),
+                ('kind', models.CharField(choices=[('report', 'Original report'), ('message', 'Message'), ('consultation', 'Agreed approach'), ('advice', 'Advice'), ('assessment', 'Assessment'), ('letter', 'Letter'), ('mail_in', 'E-mail received'), ('mail_out', 'E-mail sent'), ('phone_note', 'Telephone note'), ('meeting_report', 'Meeting report'), ('decision', 'Decision'), ('view', 'View of the person concerned'), ('evidence_copy', 'Copy of evidence'), ('closing', 'Closing of the case')], max_length=16)),
                 ('title', models.CharField(max_length=200)),
                 ('author', models.CharField(blank=True, help_text='as shown in this dossier: another party stays nameless', max_length=200)),
                 ('body', models.TextField(blank=True)),

@@ -24,18 +24,15 @@ from people.querysets import in_force
 LONGEST_SEARCH = 100
 
 
-def with_ties(today: date) -> Sequence[Prefetch]:
-    """What someone is at which school today; two queries, whatever the number of people."""
-    return (
-        Prefetch(
-            "person__employments",
-            Employment.objects.filter(in_force(today)).select_related("school").order_by("-starts_on"),
-        ),
-        Prefetch(
-            "person__enrolments",
-            Enrolment.objects.filter(in_force(today)).select_related("school", "group").order_by("-starts_on"),
-        ),
-    )
+def with_ties(today: date, kind: DossierKind | None = None) -> Sequence[Prefetch]:
+    """What someone is at which school today; a query for each kind of dossier, whatever the number of people."""
+    works = Employment.objects.filter(in_force(today)).select_related("school").order_by("-starts_on")
+    learns = Enrolment.objects.filter(in_force(today)).select_related("school", "group").order_by("-starts_on")
+    found = {
+        DossierKind.PERSONNEL: Prefetch("person__employments", works),
+        DossierKind.PUPIL: Prefetch("person__enrolments", learns),
+    }
+    return [found[kind]] if kind else list(found.values())
 
 
 def ties(dossier: Dossier) -> str:

@@ -1,5 +1,6 @@
 """Dossiers by virtue of a role: the list, and one dossier. Opening one is written down first."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.permissions import Permission
 from core.errors import NotAllowed
 from core.pagination import paginate
 from dossiers.actions.reading import record_reading
-from dossiers.enums import DocumentKind
+from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import Document, Dossier, Reading
 from dossiers.presenters.dossier import (
     DocumentFilters,
@@ -60,11 +61,11 @@ def dossier(request: SignedInRequest, pk: int) -> HttpResponse:
         .by_role(user)
         .filter(pk=pk)
         .select_related("person")
-        .prefetch_related(*with_ties(timezone.localdate(now)))
         .first()
     )
     if opened is None:
         raise NotAllowed(_("There is no such dossier."))
+    prefetch_related_objects([opened], *with_ties(timezone.localdate(now), DossierKind(opened.kind)))
     record_reading(dossier=opened, role=opened.role, by=user, now=now)
     seen = Document.objects.visible_to(user).filter(dossier=opened)
     filters = DocumentFilters.of(request.GET)

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('alias', models.CharField(blank=True, max_length=120)),
-                ('role', models.CharField(choices=[('subject', 'Subject'), ('victim', 'Victim'), ('witness', 'Witness')], max_length=8)),
+                ('role', models.CharField(choices=[('subject', 'Person it is about'), ('victim', 'Victim'), ('witness', 'Witness')], max_length=8)),
                 ('capacity', models.CharField(choices=[('employee', 'Employee'), ('pupil', 'Pupil'), ('guardian', 'Guardian'), ('unknown', 'Unknown')], max_length=8)),
                 ('added_at', models.DateTimeField()),
                 ('identified_at', models.DateTimeField(blank=True, help_text='an alias turned out to be a person', null=True)),
