@@ -1,0 +1,265 @@
+"""Reporting in a real browser: on a phone and a desk, with and without JavaScript, with the keyboard alone."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from incidents.enums import Kind, PartyRole
+from incidents.models import Evidence, Incident, ReportDraft
+from people.models import School
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.factories import files
+from tests.factories.accounts import counsellor, director_of, employee_user, manager_of
+from tests.factories.incidents import ReportDraftFactory, complete_draft
+from tests.factories.people import SchoolFactory, pupil
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = {"first_name": "Sem", "prefix": "van den", "last_name": "Heuvel-Oosterhuis"}
+
+
+@pytest.fixture
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def school(_own_folder: None) -> School:
+    school = SchoolFactory()
+    director_of(school)
+    pupil(school, **NAME)
+    return school
+
+
+@pytest.fixture
+def reporter(school: School) -> User:
+    user = employee_user(school)
+    manager_of(user.person)
+    counsellor(school.board)
+    return user
+
+
+@pytest.fixture
+def page_of(open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
+    def _open(user: User, **options: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        page = open_page(**options)
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}]
+        )
+        return page
+
+    return _open
+
+
+@pytest.fixture
+def screenshot(tmp_path: Path) -> Path:
+    path = tmp_path / "Schermafbeelding.png"
+    path.write_bytes(files.picture("PNG", (400, 800)))
+    return path
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
+
+
+def test_on_a_phone_one_question_at_a_time_without_a_round_trip(
+    page_of: Callable[..., Page], reporter: User, screenshot: Path
+) -> None:
+    page = page_of(reporter, width=PHONE)
+    page.goto("/report/")
+    page.get_by_role("button", name=re.compile("Een gesprek online loopt uit de hand")).click()
+    page.wait_for_url(re.compile(r"/report/[0-9a-f-]{36}/"))
+    page.wait_for_load_state()
+    loads: list[str] = []
+    page.on("load", lambda: loads.append(page.url))
+
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Ouders schelden op de juf")
+    expect(page.get_by_label("App of site")).to_be_hidden()
+    press(page, "Volgende")
+    press(page, "Volgende")
+    page.get_by_label("WhatsApp").check(force=True)
+    press(page, "Volgende")
+    page.get_by_label("Naam of bijnaam").fill("heuvel")
+    page.get_by_role("option", name=re.compile("Heuvel-Oosterhuis")).click()
+    expect(page.locator(".party")).to_contain_text("leerling")
+    page.get_by_label("heeft er last van").check(force=True)
+    press(page, "Volgende")
+    assert loads == [], "going on does not load a page"
+
+    page.get_by_label("Nee", exact=True).locator("visible=true").check(force=True)
+    page.set_input_files("#id_files", screenshot)
+    expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
+    press(page, "Kijk na en verstuur")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zo gaat je melding eruit")
+    press(page, "Verstuur")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je melding is verstuurd")
+    incident = Incident.objects.get()
+    expect(page.get_by_text(incident.reference)).to_be_visible()
+    assert incident.involvements.get().role == PartyRole.VICTIM
+    assert incident.evidence.get().name == "Schermafbeelding.png"
+
+
+def test_on_a_phone_without_javascript(page_of: Callable[..., Page], reporter: User, screenshot: Path) -> None:
+    page = page_of(reporter, width=PHONE, javascript=False)
+    page.goto("/report/")
+    page.get_by_role("button", name=re.compile("Er is iets geplaatst")).click()
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Iemand doet zich voor als de school")
+    press(page, "Volgende")
+    page.get_by_label(re.compile("Nee, dit kan een of twee dagen wachten")).check()
+    press(page, "Volgende")
+    page.get_by_label("Instagram").check(force=True)
+    press(page, "Volgende")
+    page.get_by_label("Naam of bijnaam").fill("heuvel")
+    page.locator("button[value=find]").click()
+    page.get_by_role("button", name=re.compile("Heuvel-Oosterhuis leerling")).click()
+    press(page, "Volgende")
+    page.get_by_label("Nee", exact=True).locator("visible=true").check(force=True)
+    page.set_input_files("#id_files", screenshot)
+    press(page, "Kijk na en verstuur")
+    expect(page.get_by_text("Schermafbeelding.png")).to_be_visible()
+    press(page, "Verstuur")
+
+    incident = Incident.objects.get()
+    expect(page.get_by_text(incident.reference)).to_be_visible()
+    assert incident.involvements.get().label == "Sem van den Heuvel-Oosterhuis"
+    assert incident.evidence.count() == 1
+
+
+def test_on_a_desk_everything_stands_on_one_page_and_the_keyboard_is_enough(
+    page_of: Callable[..., Page], reporter: User
+) -> None:
+    page = page_of(reporter, width=DESK)
+    page.goto(f"/report/{ReportDraftFactory(reporter=reporter, kind=Kind.ESCALATION).pk}/")
+    expect(page.get_by_role("heading", level=2)).to_have_count(5)
+
+    page.get_by_label("Wat is er gebeurd, in één zin?").focus()
+    page.keyboard.type("Ouders schelden op de juf")
+    page.locator("#id_platform_0").focus()
+    page.keyboard.press("Space")
+    page.locator("#id_person").focus()
+    page.keyboard.type("heuvel")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".party")).to_have_count(1)
+    page.get_by_role("button", name="Kijk na en verstuur").locator("visible=true").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Verstuur", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je melding is verstuurd")
+
+
+def test_what_was_typed_is_saved_by_itself(page_of: Callable[..., Page], reporter: User) -> None:
+    draft = ReportDraftFactory(reporter=reporter)
+    page = page_of(reporter)
+    page.goto(f"/report/{draft.pk}/")
+
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Halve zin")
+    expect(page.get_by_text("Concept bewaard")).to_be_visible()
+
+    draft.refresh_from_db()
+    assert draft.answers["summary"] == "Halve zin"
+
+
+def test_pasting_a_screenshot_adds_it(page_of: Callable[..., Page], reporter: User) -> None:
+    draft = complete_draft(reporter)
+    page = page_of(reporter)
+    page.goto(f"/report/{draft.pk}/?step=proof")
+
+    page.evaluate(
+        """async () => {
+            const canvas = Object.assign(document.createElement("canvas"), {width: 40, height: 40});
+            const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+            const clipboard = new DataTransfer();
+            clipboard.items.add(new File([blob], "image.png", {type: "image/png"}));
+            document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: clipboard, bubbles: true}));
+        }"""
+    )
+
+    expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
+    assert Evidence.objects.get().media_type == "image/png"
+
+
+def test_a_refused_file_says_why_in_its_row(page_of: Callable[..., Page], reporter: User, tmp_path: Path) -> None:
+    wrong = tmp_path / "foto.jpg"
+    wrong.write_bytes(files.program())
+    page = page_of(reporter, width=PHONE)
+    page.goto(f"/report/{complete_draft(reporter).pk}/?step=proof")
+
+    page.set_input_files("#id_files", wrong)
+
+    expect(page.locator(".drop-file[data-state=failed]")).to_contain_text("programma")
+
+
+def test_after_yes_about_minors_there_is_nowhere_to_put_a_file(page_of: Callable[..., Page], reporter: User) -> None:
+    for javascript in (True, False):
+        page = page_of(reporter, width=PHONE, javascript=javascript)
+        page.goto(f"/report/{ReportDraftFactory(reporter=reporter).pk}/?step=proof")
+        expect(page.locator("#id_files")).to_be_hidden()
+
+        page.get_by_label("Ja", exact=True).locator("visible=true").check(force=True)
+
+        expect(page.locator("#id_files")).to_be_hidden()
+        expect(page.get_by_text("Bel de politie")).to_be_visible()
+
+
+def test_a_list_of_what_is_wrong_leads_to_the_question_on_a_phone(page_of: Callable[..., Page], reporter: User) -> None:
+    for javascript in (True, False):
+        draft = ReportDraftFactory(reporter=reporter)
+        page = page_of(reporter, width=PHONE, javascript=javascript)
+        page.goto(f"/report/{draft.pk}/check/")
+
+        page.get_by_role("link", name=re.compile("App of site")).click()
+
+        expect(page.get_by_label("WhatsApp")).to_be_visible()
+        expect(page.get_by_label("Wat is er gebeurd, in één zin?")).to_be_hidden()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    page_of: Callable[..., Page], axe: Callable[[Page], list[str]], reporter: User, width: int, dark: bool
+) -> None:
+    from tests.factories.cases import report
+    from tests.factories.incidents import NOW
+
+    incident = report(reporter, now=NOW)
+    party = {"key": "a1", "person": None, "alias": "@" + "lang" * 12, "role": "subject", "capacity": "unknown"}
+    draft = complete_draft(reporter, parties=[party])
+    advice = ReportDraftFactory(reporter=reporter, kind=Kind.PUBLICATION, answers={"minors": "yes"})
+    page = page_of(reporter, width=width, dark=dark)
+
+    found, wide = [], []
+    for address in (
+        "/report/",
+        f"/report/{draft.pk}/",
+        f"/report/{draft.pk}/?step=where",
+        f"/report/{draft.pk}/?step=who&q=heuvel",
+        f"/report/{draft.pk}/?step=proof",
+        f"/report/{advice.pk}/?step=proof&check=1",
+        f"/report/{draft.pk}/check/",
+        f"/report/{draft.pk}/discard/",
+        f"/report/{incident.submission_key}/sent/",
+        "/reports/",
+        f"/reports/{incident.reference}/",
+        f"/reports/{incident.reference}/withdraw/",
+        "/protocol/",
+    ):
+        page.goto(address)
+        found += axe(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(address)
+
+    assert found == []
+    assert wide == []
+    assert ReportDraft.objects.count() == 2
