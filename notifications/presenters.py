@@ -36,6 +36,7 @@ class Sentence:
 
 _NEWS = Sentence(gettext_lazy("There is news about %(reference)s."))
 _TAKEN_OVER = gettext_lazy("Case %(reference)s is yours now.")
+_IN_THE_QUEUE = gettext_lazy("Nobody can handle case %(reference)s. It waits in the queue.")
 _NOW_WITH_ANOTHER = gettext_lazy("Your report %(reference)s is with someone else now.")
 
 # By code, or by the beginning of a code up to a dot: `case.take_up.reporter` before `case.take_up`.
@@ -45,9 +46,11 @@ SENTENCES: dict[str, Sentence] = {
     "account.deputy": Sentence(gettext_lazy("You were asked to stand in for someone. See your account.")),
     "case.submit.reporter": Sentence(gettext_lazy("Your report %(reference)s has arrived.")),
     "case.submit.handler": Sentence(gettext_lazy("There is a new case for you: %(reference)s."), asks=True),
-    "case.submit.watchers": Sentence(
-        gettext_lazy("Nobody can handle case %(reference)s. It waits in the queue."), asks=True
-    ),
+    "case.submit.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.escalate_by_term.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.escalate_by_hand.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.recuse.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.reroute.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.take_up": Sentence(gettext_lazy("Your report %(reference)s was taken up.")),
     "case.remind": Sentence(
         gettext_lazy("Half the term has passed: case %(reference)s waits for your answer."),
@@ -83,9 +86,7 @@ SENTENCES: dict[str, Sentence] = {
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
-    "case.own_view": Sentence(
-        gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True
-    ),
+    "case.own_view": Sentence(gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True),
     "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),
     "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
     "sanction.propose": Sentence(

@@ -17,6 +17,7 @@ from accounts.models import Absence, User
 from accounts.permissions import Permission
 from accounts.presenters import words
 from accounts.presenters.manage import absences_page
+from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import AbsenceQuerySet
 from accounts.views.posting import asked, succeeded
 from core.errors import InvalidState
@@ -36,7 +37,8 @@ def absences(request: SignedInRequest) -> HttpResponse:
         found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
     page = paginate(request, found, order_by=("starts_on", "id"))
     context = absences_page(page, asked=wanted, absent_ids=Absence.objects.deputy_away(page.items), today=today)
-    return render(request, "accounts/list.html", context)
+    tabs = manage_tabs(request.user, "accounts:absences")
+    return render(request, "accounts/list.html", {**context, "tabs": tabs})
 
 
 @requires(Permission.MANAGE_ROLES)

@@ -16,6 +16,7 @@ from accounts.models import Mandate, User
 from accounts.permissions import Permission
 from accounts.presenters import words
 from accounts.presenters.manage import mandates_page
+from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import MandateQuerySet
 from accounts.views.posting import asked, succeeded
 from core.pagination import paginate
@@ -32,7 +33,9 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     if wanted["q"]:
         found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
     page = paginate(request, found, order_by=("-starts_on", "-id"))
-    return render(request, "accounts/list.html", mandates_page(page, asked=wanted, today=today))
+    context = mandates_page(page, asked=wanted, today=today)
+    tabs = manage_tabs(request.user, "accounts:mandates")
+    return render(request, "accounts/list.html", {**context, "tabs": tabs})
 
 
 @requires(Permission.MANAGE_ROLES)

@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from accounts.permissions import Permission
 from accounts.presenters import words
 from accounts.presenters.manage import roles_page
+from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import RoleQuerySet
 from accounts.views.posting import asked, succeeded
 from core.pagination import paginate
@@ -39,7 +40,8 @@ def roles(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, found, order_by=("name", "starts_on", "id"))
     schools = list(School.objects.visible_to(request.user))
     context = roles_page(page, asked=wanted, schools=schools, today=today)
-    return render(request, "accounts/list.html", context)
+    tabs = manage_tabs(request.user, "accounts:roles")
+    return render(request, "accounts/list.html", {**context, "tabs": tabs})
 
 
 @requires(Permission.MANAGE_ROLES)

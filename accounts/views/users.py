@@ -16,6 +16,7 @@ from accounts.gate import SignedInRequest, requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.presenters.manage import users_page
+from accounts.presenters.tabs import manage_tabs
 from accounts.presenters.users import user_page
 from accounts.presenters.words import functions_of
 from accounts.querysets import UserQuerySet
@@ -37,7 +38,9 @@ def users(request: SignedInRequest) -> HttpResponse:
     if wanted["q"]:
         found = found.named_like(wanted["q"])
     page = paginate(request, found, order_by=("email", "id"))
-    return render(request, "accounts/list.html", users_page(page, asked=wanted, today=timezone.localdate()))
+    context = users_page(page, asked=wanted, today=timezone.localdate())
+    tabs = manage_tabs(request.user, "accounts:users")
+    return render(request, "accounts/list.html", {**context, "tabs": tabs})
 
 
 @requires(Permission.MANAGE_PEOPLE)

@@ -65,6 +65,21 @@ class Installation:
             check=False,
         )
 
+    def kill(self, process: Guarded) -> None:
+        """The process and its children, at once: no chance to clean up."""
+        self.processes.remove(process)
+        kill(processes_of(process))
+        wait_until(lambda: process.ended() is not None)
+
+    def wait_until_mailed(self) -> None:
+        wait_until(self._all_mailed)
+
+    def _all_mailed(self) -> bool:
+        for process in self.processes:
+            if process.ended() is not None:
+                raise AssertionError(process.last_lines(30))
+        return not Notice.objects.filter(mailed_at=None).exists()
+
     def stop(self) -> None:
         for process in self.processes:
             process.ask_to_stop()
@@ -91,10 +106,6 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 90) -> None:
         if time.monotonic() > limit:
             raise AssertionError(f"It did not happen within {seconds} seconds.")
         time.sleep(0.1)
-
-
-def all_mailed() -> bool:
-    return not Notice.objects.filter(mailed_at=None).exists()
 
 
 @pytest.fixture

@@ -7,13 +7,7 @@ from django.utils import timezone
 from notifications.actions import notify
 from notifications.models import Notice, Outbox
 from tests.factories.accounts import UserFactory
-from tests.integration.notifications.conftest import (
-    Installation,
-    all_mailed,
-    kill,
-    processes_of,
-    wait_until,
-)
+from tests.integration.notifications.conftest import Installation, kill, processes_of
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
@@ -54,16 +48,15 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(installation:
     worker = installation.start_worker()
     tell(3)
     assert installation.mail.taken.wait(timeout=90)
-    processes = processes_of(worker)
     if victim == "child":
-        processes = [process for process in processes if not process.children()]
-    kill(processes)
+        kill([process for process in processes_of(worker) if not process.children()])
+    else:
+        installation.kill(worker)
     assert not Notice.objects.exclude(mailed_at=None).exists()
     installation.mail.answer.set()
     if victim == "whole worker":
-        wait_until(lambda: worker.ended() is not None)
         installation.start_worker()
-    wait_until(all_mailed)
+    installation.wait_until_mailed()
     ids = installation.mail.message_ids
     assert set(ids) == expected_ids()
     assert len(ids) == 4, "the one whose sender died comes twice, recognisable by its id"
@@ -81,7 +74,7 @@ def test_with_the_broker_gone_telling_still_works_quickly_and_arrives_later(
     installation.broker.start()
     installation.start_beat()
     installation.start_worker()
-    wait_until(all_mailed)
+    installation.wait_until_mailed()
     assert set(installation.mail.message_ids) == expected_ids()
 
 
@@ -89,12 +82,12 @@ def test_a_broker_that_stops_under_a_running_worker_is_only_a_delay(installation
     installation.start_beat()
     worker = installation.start_worker()
     tell(1)
-    wait_until(all_mailed)
+    installation.wait_until_mailed()
     installation.broker.stop()
     UserFactory()
     assert installation.run(TELL, "not at all").returncode == 0
     installation.broker.start()
-    wait_until(all_mailed)
+    installation.wait_until_mailed()
     assert worker.ended() is None
     assert set(installation.mail.message_ids) == expected_ids()
 
@@ -105,7 +98,7 @@ def test_a_web_process_killed_between_commit_and_nudge_loses_nothing(installatio
     assert Outbox.objects.filter(done_at=None).count() == 1
     installation.start_beat()
     installation.start_worker()
-    wait_until(all_mailed)
+    installation.wait_until_mailed()
     assert set(installation.mail.message_ids) == expected_ids()
 
 
