@@ -60,7 +60,7 @@ def open_page(request: pytest.FixtureRequest, chromium: Browser, live_server: ob
             has_touch=width <= PHONE,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if _is_policy_refusal(line.text) else None)
