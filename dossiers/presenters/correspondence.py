@@ -18,8 +18,8 @@ from dossiers.outline import Line, outline_of
 from dossiers.permissions import may_write
 from dossiers.presenters.words import CORRESPONDENTS, ICONS, party_label
 from incidents.enums import Status
-from incidents.models import Incident, Involvement
-from incidents.presenters.case import CaseHead
+from incidents.models import Involvement
+from incidents.presenters.case_head import CaseHead
 
 # What a handler can add: slug of the page → what the button says, and its icon.
 NEW: dict[str, tuple[Promise, str]] = {

@@ -38,7 +38,7 @@ from dossiers.presenters.correspondence import NEW, CorrespondencePage, ItemPage
 from dossiers.views.documents import CASE_READERS
 from dossiers.views.files import file_response
 from incidents.models import Incident, Involvement
-from incidents.presenters.case import CaseHead
+from incidents.presenters.case_head import CaseHead
 from incidents.views.uploads import staged_uploads
 
 FORMS: dict[str, type[ItemForm]] = {

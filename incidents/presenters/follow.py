@@ -24,7 +24,8 @@ from core.presentation import (
 )
 from incidents.enums import Outcome, Status
 from incidents.models import Incident
-from incidents.presenters.case import STATUS_TONE, stepper, term_of, tile
+from incidents.presenters.case import tile
+from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
 from incidents.presenters.timeline import story
 from incidents.workflow import Act, Actor, acts_from

@@ -14,7 +14,7 @@ from core.presentation import Badge, Cell, Column, Filter, Link, Row, Tab, Term,
 from incidents.enums import Kind, Status, Urgency
 from incidents.filters import CaseFilters
 from incidents.models import Incident
-from incidents.presenters.case import STATUS_TONE
+from incidents.presenters.case_head import STATUS_TONE
 from people.models import School
 
 

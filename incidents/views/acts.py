@@ -25,7 +25,8 @@ from incidents.enums import Advice, Capacity, OfferState, Outcome
 from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
-from incidents.presenters.case import ACT_PAGES, CasePage, with_parts
+from incidents.presenters.case import CasePage, with_parts
+from incidents.presenters.case_acts import ACT_PAGES
 from incidents.views.cases import visible_or_404
 from incidents.views.uploads import add_to_case, staged_uploads
 from incidents.workflow import Act, Actor

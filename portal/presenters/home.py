@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from core.presentation import Action, Badge, Cell, Column, Row, Style, Term
 from incidents.enums import Status
 from incidents.models import Incident, ReportDraft
-from incidents.presenters.case import STATUS_TONE
+from incidents.presenters.case_head import STATUS_TONE
 from incidents.presenters.lists import case_columns, case_rows
 
 SHOWN = 8

@@ -14,7 +14,7 @@ from core.presentation import Action, Cell, Column, NextStep, Row, Style
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Involvement
 from incidents.permissions import is_handler
-from incidents.presenters.case import CaseHead
+from incidents.presenters.case_head import CaseHead
 from sanctions import policies
 from sanctions.enums import Measure, SanctionStatus
 from sanctions.ladders import grade_of

@@ -13,7 +13,7 @@ from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep,
 from core.terms import short_day
 from dossiers.models import Dispatch
 from incidents.permissions import is_handler
-from incidents.presenters.case import CaseHead
+from incidents.presenters.case_head import CaseHead
 from people.models import Person
 from sanctions import permissions, policies
 from sanctions.enums import SanctionStatus, StepState

@@ -1,0 +1,226 @@
+"""What a handler can do with a case now: everything the table and the policies allow, and the next step."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.presentation import (
+    Action,
+    NextStep,
+    Style,
+)
+from incidents.enums import Capacity, Kind, PartyRole, Status
+from incidents.models import Assessment, HandoverOffer
+from incidents.permissions import is_handler, level_over
+from incidents.policies import ADVICE_DOORS
+from incidents.presenters.case_head import CaseHead, term_of
+from incidents.workflow import Act, Actor, acts_from
+
+# What a handler does on a page of its own: label, icon, and the address after the reference.
+ACT_PAGES: Mapping[Act, tuple[Promise, str, str]] = {
+    Act.AGREE_APPROACH: (gettext_lazy("Record the agreed approach"), "chat-quote", "approach"),
+    Act.GIVE_ADVICE: (gettext_lazy("Give advice"), "chat-quote", "advice"),
+    Act.ASSESS: (gettext_lazy("Assess the case"), "clipboard-check", "assess"),
+    Act.DECIDE_FILING: (gettext_lazy("Decide on filing"), "folder2", "filing"),
+    Act.ADD_PARTY: (gettext_lazy("Add someone"), "person-plus", "party"),
+    Act.IDENTIFY_PARTY: (gettext_lazy("Say who a nickname is"), "person-check", "identify"),
+    Act.ADD_EVIDENCE: (gettext_lazy("Add evidence"), "paperclip", "evidence"),
+    Act.CONVERT: (gettext_lazy("Handle as an incident"), "megaphone", "convert"),
+    Act.ESCALATE_BY_HAND: (gettext_lazy("Pass on to the level above"), "arrow-up-circle", "escalate"),
+    Act.OFFER_HANDOVER: (gettext_lazy("Ask a colleague to take over"), "arrow-left-right", "handover"),
+    Act.RECUSE: (gettext_lazy("Recuse yourself"), "person-x", "recuse"),
+    Act.CLOSE: (gettext_lazy("Close the case"), "check-circle", "close"),
+    Act.REOPEN: (gettext_lazy("Open the case again"), "arrow-repeat", "reopen"),
+}
+_AFTER_TAKING_UP = frozenset(
+    {Act.AGREE_APPROACH, Act.GIVE_ADVICE, Act.ASSESS, Act.DECIDE_FILING, Act.CONVERT, Act.CLOSE}
+)
+
+
+def act_url(reference: str, act: Act) -> str:
+    return reverse("incidents:act", args=[reference, ACT_PAGES[act][2]])
+
+
+class CaseActs(CaseHead):
+    """What is possible now, and which of it is the next step. The incident was loaded with `with_parts`."""
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return is_handler(self.user, self.incident)
+
+    @cached_property
+    def waits_for_answer(self) -> bool:
+        return self.incident.answer_due_at is not None
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        return next(iter(self.incident.assessments.all()), None)
+
+    @cached_property
+    def possible(self) -> set[Act]:
+        """What the table offers the handler now; nothing to whoever only reads."""
+        if not self.is_mine:
+            may_reopen = self.incident.status == Status.CLOSED and level_over(self.user.access, self.incident)
+            return {Act.REOPEN} if may_reopen else set()
+        offered = {row.act for row in acts_from(self.incident.status, Actor.HANDLER)} - {Act.WITHDRAW_HANDOVER}
+        if self.waits_for_answer:
+            offered -= _AFTER_TAKING_UP
+        else:
+            offered -= {Act.TAKE_UP}
+        if self.incident.kind not in ADVICE_DOORS:
+            offered -= {Act.GIVE_ADVICE}
+        if self.incident.kind == Kind.INCIDENT:
+            offered -= {Act.CONVERT}
+        if self.assessment is None or not self._to_be_filed:
+            offered -= {Act.DECIDE_FILING}
+        if not any(party.person is None for party in self.incident.involvements.all()):
+            offered -= {Act.IDENTIFY_PARTY}
+        if self.offer is not None:
+            offered -= {Act.OFFER_HANDOVER, Act.CLOSE}
+        return offered
+
+    @property
+    def _to_be_filed(self) -> bool:
+        return any(
+            party.role == PartyRole.SUBJECT
+            and party.person is not None
+            and party.capacity in (Capacity.PUPIL, Capacity.GUARDIAN)
+            for party in self.incident.involvements.all()
+        )
+
+    @cached_property
+    def offer(self) -> HandoverOffer | None:
+        return next(iter(self.incident.handover_offers.all()), None)
+
+    @cached_property
+    def next_step(self) -> NextStep:
+        incident = self.incident
+        handler = incident.handler.name if incident.handler else _("The board and the administrators")
+        who = _("You") if self.is_mine else handler
+        if incident.status == Status.CLOSED:
+            return NextStep(
+                title=_("This case is closed"),
+                text=f"{incident.get_outcome_display()}. {incident.outcome_reason}",
+                others=self._actions(Act.REOPEN),
+            )
+        if self.waits_for_answer:
+            return NextStep(
+                title=_("Take up the case"),
+                text=_("The reporter is told at once that you are on it."),
+                who=who,
+                term=term_of(incident),
+                mine=self.is_mine,
+                action=self._take_up if self.is_mine else None,
+                others=self._actions(Act.OFFER_HANDOVER, Act.RECUSE),
+            )
+        if incident.status == Status.AWAITING_SANCTION:
+            return NextStep(
+                title=_("Complete the sanction"),
+                text=_("The case goes on once the sanction is decided and sent, or withdrawn."),
+                who=who,
+                mine=self.is_mine,
+                action=Action(
+                    _("Go to the sanction"),
+                    reverse("sanctions:case", args=[incident.reference]),
+                    "hammer",
+                    Style.PRIMARY,
+                ),
+            )
+        return self._review_step(who)
+
+    def _review_step(self, who: str) -> NextStep:
+        """In review: speak with the reporter, assess, and then a sanction or closing."""
+        spoken = {entry.act for entry in self.incident.entries.all()} & {Act.AGREE_APPROACH, Act.GIVE_ADVICE}
+        if self.incident.kind in ADVICE_DOORS and not spoken:
+            return self._step(who, Act.GIVE_ADVICE, _("Answer the question"), _("Protocol B9: say what is allowed."))
+        if self.incident.kind == Kind.ESCALATION and not spoken:
+            return self._step(
+                who,
+                Act.AGREE_APPROACH,
+                _("Agree on the approach with the reporter"),
+                _("Protocol B8: talk to the reporter and write down what you agreed."),
+            )
+        needs_assessment = self.incident.kind in (Kind.INCIDENT, Kind.ESCALATION)
+        if self.assessment is None and needs_assessment:
+            text = _("Which rules of the protocol were broken, and how grave is it?")
+            return self._step(who, Act.ASSESS, _("Assess the case"), text, Act.CLOSE)
+        if self.assessment is not None and self.assessment.guidelines.all():
+            return self._after_a_breach(who)
+        return self._step(who, Act.CLOSE, _("Close the case"), _("Give the outcome and the reason."), Act.ASSESS)
+
+    def _after_a_breach(self, who: str) -> NextStep:
+        if self._undecided_filing:
+            return self._step(
+                who,
+                Act.DECIDE_FILING,
+                _("Decide what goes into the pupil dossier"),
+                _("Protocol S3: depending on the gravity. The decision is recorded either way."),
+            )
+        if not self._knows_who_did_it:
+            return self._step(
+                who,
+                Act.CLOSE,
+                _("Close the case"),
+                _("It is not known who did this. As soon as it is, a sanction is possible."),
+                Act.IDENTIFY_PARTY,
+            )
+        propose = Action(
+            _("Propose a sanction"),
+            reverse("sanctions:propose", args=[self.incident.reference]),
+            "hammer",
+            Style.PRIMARY,
+        )
+        return NextStep(
+            title=_("Choose a sanction, or close the case"),
+            text=_("The assessment names rules that were broken."),
+            who=who,
+            mine=self.is_mine,
+            action=propose if self.is_mine else None,
+            others=self._actions(Act.CLOSE),
+        )
+
+    @property
+    def _knows_who_did_it(self) -> bool:
+        return any(
+            party.role == PartyRole.SUBJECT and party.person is not None for party in self.incident.involvements.all()
+        )
+
+    @property
+    def _undecided_filing(self) -> bool:
+        decided = {
+            entry.data.get("involvement") for entry in self.incident.entries.all() if entry.act == Act.DECIDE_FILING
+        }
+        return self._to_be_filed and any(
+            party.pk not in decided
+            for party in self.incident.involvements.all()
+            if party.role == PartyRole.SUBJECT
+            and party.person is not None
+            and party.capacity in (Capacity.PUPIL, Capacity.GUARDIAN)
+        )
+
+    def _step(self, who: str, act: Act, title: str, text: str, *others: Act) -> NextStep:
+        action = self._action(act, Style.PRIMARY) if act in self.possible else None
+        return NextStep(title, text, who, mine=self.is_mine, action=action, others=self._actions(*others))
+
+    @property
+    def _take_up(self) -> Action:
+        url = reverse("incidents:take_up", args=[self.incident.reference])
+        return Action(_("Take up the case"), url, "person-check", Style.PRIMARY, method="post")
+
+    def _action(self, act: Act, style: Style = Style.SECONDARY) -> Action:
+        label, icon, _slug = ACT_PAGES[act]
+        return Action(label, act_url(self.incident.reference, act), icon, style)
+
+    def _actions(self, *acts: Act) -> list[Action]:
+        return [self._action(act) for act in acts if act in self.possible and act in ACT_PAGES]
+
+    @cached_property
+    def more_actions(self) -> list[Action]:
+        """Everything possible that the next-step panel does not offer already."""
+        shown = {action.url for action in (self.next_step.action, *self.next_step.others) if action is not None}
+        actions = [self._action(act, Style.QUIET) for act in ACT_PAGES if act in self.possible]
+        return [action for action in actions if action.url not in shown]
