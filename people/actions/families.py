@@ -60,7 +60,9 @@ def join_household(*, person: Person, other: Person, by: Actor, now: datetime) -
         if row.household_id != household.pk:
             row.household = household
             row.save(update_fields=["household"])
-    record(action="person.join_household", by=by, now=now, obj=household, details={"person": person.pk, "other": other.pk})
+    record(
+        action="person.join_household", by=by, now=now, obj=household, details={"person": person.pk, "other": other.pk}
+    )
     return household
 
 

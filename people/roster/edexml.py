@@ -5,6 +5,7 @@ a pupil in it has *either* a group or a year group. Only named children are look
 (BSN and its kin), origin and weights are never taken over, see `_Secrets`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, BinaryIO, TypeVar
@@ -25,6 +26,8 @@ _SPELLINGS = {"1.0.3": "1.03", "1.3": "1.03", "2": "2.0"}
 _NUMBERS = ("bsn", "sofinummer", "onderwijsnummer", "rijksregisternummer")
 # What may pass without a pupil, employee or group in it. The tree of that part stands in memory.
 _PART_LIMIT = 4 * MEGABYTE
+# Says so in plain ASCII, so it is not.
+_SAYS_UTF_16 = re.compile(rb"""\s*<\?xml[^>]*encoding=["'](?:utf-?16|ucs-?2)""", re.IGNORECASE)
 _LINE_LIMIT = 65_535  # libxml2 keeps the line of an element in 16 bits; beyond it, a child knows
 
 _SAFE: dict[str, Any] = {
@@ -49,12 +52,14 @@ _ENTITY_ERRORS = {
     etree.ErrorTypes.ERR_ENTITY_LOOP,
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
     etree.ErrorTypes.WAR_UNDECLARED_ENTITY,
-    etree.ErrorTypes.ERR_RESOURCE_LIMIT,
     etree.ErrorTypes.ERR_ENTITY_PE_INTERNAL,
 }
-_SIZE_ERRORS = {etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_NO_MEMORY}
+_SIZE_ERRORS = {
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+    etree.ErrorTypes.ERR_NAME_TOO_LONG,
+    etree.ErrorTypes.ERR_NO_MEMORY,
+}
 _END_ERRORS = {
-    etree.ErrorTypes.ERR_DOCUMENT_END,
     etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
     etree.ErrorTypes.ERR_GT_REQUIRED,
     etree.ErrorTypes.ERR_LTSLASH_REQUIRED,
@@ -75,6 +80,9 @@ def read_edexml(stream: BinaryIO, *, today: date) -> Iterator[Record]:
 
 def _check_beginning(stream: BinaryIO) -> None:
     """Refuse a DOCTYPE or another root before anything is built from the file."""
+    stream.seek(0)
+    if _SAYS_UTF_16.match(stream.read(100)):
+        raise RosterError("encoding", line=1)
     stream.seek(0)
     parser = etree.XMLPullParser(events=("start",), **_SAFE)
     source = Meter(stream, limit=_PART_LIMIT, code="too_complex")
@@ -97,12 +105,18 @@ def _refusal(error: Any, stream: BinaryIO) -> RosterError:
         return RosterError("encoding", line=line)
     if error.code in _ENTITY_ERRORS:
         return RosterError("doctype")
-    if error.code in _SIZE_ERRORS:
-        return RosterError("too_complex")
     at_end = not stream.read(1)
+    if error.code in _SIZE_ERRORS:
+        return RosterError("doctype" if _has_doctype(stream) else "too_complex")
     if at_end and error.code in _END_ERRORS:
         return RosterError("truncated", line=line)
     return RosterError("not_xml", line=line)
+
+
+def _has_doctype(stream: BinaryIO) -> bool:
+    """Entities that grow too fast are stopped before the root is there to ask."""
+    stream.seek(0)
+    return b"<!DOCTYPE" in stream.read(64 * 1024).replace(b"\0", b"")
 
 
 class _Reader:
@@ -240,6 +254,7 @@ class _Person:
         self._kind = kind
         self._secrets = _secrets(self.said)
         self._problems: list[Problem] = []
+        self.row: Row | None = None
         self.row = self._begin(_key(element), _key(element, "eckid"))
 
     def _begin(self, key: str, eckid: str) -> Row | None:
