@@ -18,8 +18,8 @@ from people.models import School
 from tests.factories import files
 from tests.factories.accounts import AbsenceFactory, UserFactory, employee_user, staff_user
 from tests.factories.incidents import COMPLETE, ReportDraftFactory, complete_draft
-from tests.factories.people import SchoolFactory, employee, guardian, pupil
-from tests.integration.report.conftest import signed_in
+from tests.factories.people import SchoolFactory, pupil
+from tests.integration.report.conftest import send, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +32,6 @@ def page(client: Client, name: str, *args: Any, **query: str) -> str:
 
 def post(client: Client, draft: ReportDraft, **fields: Any) -> HttpResponse:
     return client.post(reverse("incidents:report", args=[draft.pk]), fields)
-
-
-def send(client: Client, draft: ReportDraft) -> HttpResponse:
-    """What pressing the button on the check page posts."""
-    url = reverse("incidents:report_check", args=[draft.pk])
-    html = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(version|addressee)" value="([^"]*)"', html))
-    return client.post(url, hidden)
 
 
 def test_from_the_door_to_the_confirmation(client: Client, reporter: User, manager: User, school: School) -> None:
@@ -275,128 +267,6 @@ class TestSchools:
 
         assert school.board.name in page(client, "report_choose")
         assert client.post(reverse("incidents:report_start", args=["incident"])).status_code == 404
-
-
-class TestPeople:
-    def search(self, client: Client, text: str) -> list[dict[str, str]]:
-        response = client.get(reverse("incidents:report_people"), {"q": text})
-        return response.json()["results"]
-
-    def test_function_and_group_tell_namesakes_apart_and_nothing_else_is_told(
-        self, client: Client, school: School
-    ) -> None:
-        teacher = employee(school, first_name="Ankie", prefix="", last_name="Vos", employment__job_title="Leerkracht")
-        child = pupil(school, first_name="Ankie", prefix="", last_name="Vos")
-        parent = guardian(child, first_name="Ankie", prefix="", last_name="Vos")
-
-        found = self.search(client, "ankie vos")
-
-        assert {(one["id"], one["role"]) for one in found} == {
-            (f"{teacher.pk}:employee", "Leerkracht"),
-            (f"{child.pk}:pupil", "leerling, groep 7"),
-            (f"{parent.pk}:guardian", "ouder of verzorger, groep 7"),
-        }
-        assert set(found[0]) == {"id", "name", "role"}
-
-    def test_a_teacher_who_is_a_parent_is_two_lines(self, client: Client, school: School) -> None:
-        child = pupil(school)
-        parent = guardian(child, first_name="Wiebe", prefix="", last_name="Twee")
-        from tests.factories.people import EmploymentFactory
-
-        EmploymentFactory(school=school, person=parent)
-
-        assert [one["id"].split(":")[1] for one in self.search(client, "wiebe")] == ["employee", "guardian"]
-
-    def test_nobody_of_another_school_is_found(self, client: Client, school: School) -> None:
-        pupil(SchoolFactory(board=school.board), first_name="Zeldzaam", prefix="", last_name="Elders")
-
-        assert self.search(client, "zeldzaam") == []
-
-    @pytest.mark.parametrize("text", ["", "z", " ", "z\x00", "%", "__"])
-    def test_less_than_two_letters_finds_nobody(self, client: Client, school: School, text: str) -> None:
-        pupil(school, first_name="Zoë", prefix="", last_name="Zuid")
-
-        assert self.search(client, text) == []
-
-    def test_never_more_than_ten(self, client: Client, school: School) -> None:
-        for _ in range(12):
-            pupil(school, first_name="Velen", prefix="", last_name="Pietersen")
-
-        assert len(self.search(client, "velen")) == 10
-
-    def test_someone_of_another_school_cannot_be_named_by_their_number(
-        self, client: Client, draft: ReportDraft, school: School
-    ) -> None:
-        stranger = pupil(SchoolFactory(board=school.board))
-
-        post(client, draft, do=f"add:{stranger.pk}:pupil", step="who")
-
-        draft.refresh_from_db()
-        assert "parties" not in draft.answers
-
-    @pytest.mark.parametrize("value", ["x:pupil", "1:king", "99999999999999999999:pupil", ":", "1"])
-    def test_a_made_up_person_is_no_crash(self, client: Client, draft: ReportDraft, value: str) -> None:
-        assert post(client, draft, do=f"add:{value}", step="who").status_code == 302
-
-    def test_the_part_of_someone_is_kept_with_any_button(self, client: Client, draft: ReportDraft) -> None:
-        post(client, draft, do="alias", step="who", person_text="@iemand")
-        draft.refresh_from_db()
-        key = draft.answers["parties"][0]["key"]
-
-        fields = {f"party-{key}-role": "victim", f"party-{key}-capacity": "pupil"}
-        post(client, draft, do="save", step="who", **fields)
-
-        draft.refresh_from_db()
-        assert draft.answers["parties"][0] | {"key": ""} == {
-            "key": "", "person": None, "alias": "@iemand", "role": "victim", "capacity": "pupil",
-        }  # fmt: skip
-
-    def test_the_same_name_twice_is_once_and_taking_out_takes_out(self, client: Client, draft: ReportDraft) -> None:
-        for _ in range(2):
-            post(client, draft, do="alias", step="who", person_text=" @Iemand ")
-        draft.refresh_from_db()
-        assert len(draft.answers["parties"]) == 1
-
-        post(client, draft, do=f"remove:{draft.answers['parties'][0]['key']}", step="who")
-
-        draft.refresh_from_db()
-        assert draft.answers["parties"] == []
-
-    def test_a_name_that_was_typed_is_looked_up_before_going_on_and_kept_after(
-        self, client: Client, draft: ReportDraft
-    ) -> None:
-        asked = post(client, draft, do="go:proof", step="who", person_text="Onbekende Buurman", looked_up="")
-        assert "step=who&q=Onbekende+Buurman" in asked.url
-
-        post(client, draft, do="go:proof", step="who", person_text="Onbekende Buurman", looked_up="Onbekende Buurman")
-
-        draft.refresh_from_db()
-        assert draft.answers["parties"][0]["alias"] == "Onbekende Buurman"
-
-    def test_the_reporter_can_be_the_one_who_suffers(self, client: Client, draft: ReportDraft, reporter: User) -> None:
-        post(client, draft, do="me", step="who")
-        send(client, draft)
-
-        party = Incident.objects.get().involvements.get()
-        assert (party.person, party.role) == (reporter.person, PartyRole.VICTIM)
-
-    def test_someone_who_left_meanwhile_is_pointed_at(self, client: Client, draft: ReportDraft, school: School) -> None:
-        from datetime import date
-
-        child = pupil(school)
-        post(client, draft, do=f"add:{child.pk}:pupil", step="who")
-        child.enrolments.update(ends_on=date(2026, 1, 1))
-
-        assert "step=who" in client.get(reverse("incidents:report_check", args=[draft.pk])).url
-
-    def test_htmx_gets_only_the_part_with_people(self, client: Client, draft: ReportDraft) -> None:
-        url = reverse("incidents:report", args=[draft.pk])
-
-        response = client.post(url, {"do": "alias", "person_text": "@iemand"}, headers={"HX-Request": "true"})
-
-        html = response.content.decode()
-        assert html.lstrip().startswith('<div class="parties"')
-        assert "@iemand" in html
 
 
 def test_evidence_is_counted_at_the_draft(client: Client, draft: ReportDraft) -> None:
