@@ -237,6 +237,7 @@ class Builder:
         name: tuple[str, str, str] | None = None,
     ) -> User:
         user = self._outsider(made, name)
+        assert user.person is not None
         Employment.objects.create(
             board=made.board,
             person=user.person,

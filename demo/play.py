@@ -281,7 +281,9 @@ class Player:
 
     def _words(self, cast: dict[str, Person | User]) -> dict[str, str]:
         reporter, pupil = cast["reporter"], cast["pupil"]
-        assert isinstance(reporter, User) and reporter.person and isinstance(pupil, Person)
+        assert isinstance(reporter, User)
+        assert reporter.person
+        assert isinstance(pupil, Person)
         enrolment = pupil.enrolments.select_related("group").first()
         group = enrolment.group.name.lower() if enrolment and enrolment.group else "groep 7"
         words = {"teacher": reporter.person.first_name, "group": group}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidState
+from core.errors import InvalidState, Text
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
 from incidents.models import Assignment, Consultation, Entry, FilingDecision, Incident
 from incidents.workflow import Act, Condition, Transition
@@ -81,19 +81,19 @@ def _outcome_fits(incident: Incident, outcome: str) -> None:
         raise InvalidState(message, fields={"outcome": message})
 
 
-def _needs_advice(incident: Incident) -> object:
+def _needs_advice(incident: Incident) -> Text | None:
     if not Consultation.objects.filter(incident=incident, is_advice=True).exists():
         return _("No advice has been recorded yet.")
     return None
 
 
-def _needs_approach(incident: Incident) -> object:
+def _needs_approach(incident: Incident) -> Text | None:
     if not Consultation.objects.filter(incident=incident, is_advice=False).exists():
         return _("No agreed approach has been recorded yet.")
     return None
 
 
-def _needs_assessment_without_breach(incident: Incident) -> object:
+def _needs_assessment_without_breach(incident: Incident) -> Text | None:
     latest = incident.assessments.first()
     if latest is None:
         return _("Assess the case first: which rules were broken, and how grave is it?")
@@ -102,24 +102,24 @@ def _needs_assessment_without_breach(incident: Incident) -> object:
     return None
 
 
-def _needs_imposed_sanction(incident: Incident) -> object:
+def _needs_imposed_sanction(incident: Incident) -> Text | None:
     imposed = Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True)
     if not imposed.exists():
         return _("No sanction was imposed in this case.")
     return None
 
 
-def _needs_police_reference(incident: Incident) -> object:
+def _needs_police_reference(incident: Incident) -> Text | None:
     if not incident.police_reference:
         return _("Record the reference of the police report first.")
     return None
 
 
-def _nothing_more(incident: Incident) -> object:
+def _nothing_more(incident: Incident) -> Text | None:
     return None
 
 
-_OUTCOMES: dict[Outcome, Callable[[Incident], object]] = {
+_OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
     Outcome.NO_BREACH: _needs_assessment_without_breach,
     Outcome.ADVICE_GIVEN: _needs_advice,
     Outcome.APPROACH_AGREED: _needs_approach,

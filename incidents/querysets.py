@@ -1,7 +1,7 @@
 """The only truth about who sees which case. Lists, counts, search, pages, files and mail all start here."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
+from accounts.permissions import Permission
 from incidents.enums import OfferState, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incidents.models import Incident, ReportDraft  # noqa: F401
+    from incidents.models import Evidence, Incident, ReportDraft  # noqa: F401
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -30,8 +31,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         for hat in access.hats:
             granted |= _by_hat(hat, access)
         if access.own.has(RoleName.COUNSELLOR):
-            granted |= Exists(
-                _model("Share").objects.filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
+            granted |= Q(
+                Exists(_rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None))
             )
         return self.filter(granted, board=access.board_id).filter(~conflict(access.user_id, access.circle))
 
@@ -40,7 +41,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def shared_with(self, user: "User") -> Self:
         return self.visible_to(user).filter(
-            Exists(_model("Share").objects.filter(incident=OuterRef("pk"), counsellor=user.pk, ended_at=None))
+            Exists(_rows("Share").filter(incident=OuterRef("pk"), counsellor=user.pk, ended_at=None))
         )
 
     def handled_by(self, user: "User") -> Self:
@@ -50,15 +51,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def offered_to(self, user: "User") -> Self:
         """Cases a colleague asks this user to take over. They exist for this user, the file opens on accepting."""
         access = user.access
-        offers = _model("HandoverOffer").objects.filter(
+        offers = _rows("HandoverOffer").filter(
             incident=OuterRef("pk"), offered_to=access.user_id, state=OfferState.OPEN
         )
         return self.filter(Exists(offers), board=access.board_id).filter(~conflict(access.user_id, access.circle))
 
     def in_queue(self, user: "User") -> Self:
-        """Cases nobody can handle. Watchers see that it exists, never the file; whoever is in conflict not even that."""
-        from accounts.permissions import Permission
-
+        """Cases nobody can handle. Watchers see that one exists, never the file; in conflict not even that."""
         if not user.may(Permission.WATCH_QUEUE):
             return self.none()
         access = user.access
@@ -74,9 +73,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    assignments = (
-        _model("Assignment").objects.filter(incident=OuterRef("pk")).filter(Q(ends_at=None) | Q(keeps_reading=True))
-    )
+    assignments = _rows("Assignment").filter(incident=OuterRef("pk")).filter(Q(ends_at=None) | Q(keeps_reading=True))
     holders = {hat.holder_id, access.user_id}
     granted = Q(pk__in=[])
     plain_levels = hat.levels - {Level.DIRECTOR}
@@ -93,24 +90,28 @@ def _by_hat(hat: Hat, access: Access) -> Q:
     return granted
 
 
-def _about_a_board_member() -> models.QuerySet:
+def _about_a_board_member() -> models.QuerySet[Any]:
+    """Parties who are or were on the board: their cases concern the supervisory board."""
     members = apps.get_model("accounts", "Role").objects.filter(name=RoleName.BOARD, user__person=OuterRef("person"))
-    return _model("Involvement").objects.filter(Exists(members), incident=OuterRef("pk"))
+    return _rows("Involvement").filter(Exists(members), incident=OuterRef("pk"))
 
 
 def conflict(user_id: int, circle: frozenset[int]) -> Q:
     """The user reported it, recused themself, or has a party in their circle (domain.md §3)."""
-    conflict = Q(reporter=user_id) | Exists(_model("Recusal").objects.filter(incident=OuterRef("pk"), user=user_id))
+    recused = _rows("Recusal").filter(incident=OuterRef("pk"), user=user_id)
+    found = Q(reporter=user_id) | Q(Exists(recused))
     if circle:
-        conflict |= Exists(_model("Involvement").objects.filter(incident=OuterRef("pk"), person__in=sorted(circle)))
-    return conflict
+        found |= Q(Exists(_rows("Involvement").filter(incident=OuterRef("pk"), person__in=sorted(circle))))
+    return found
 
 
-def _model(name: str) -> type[models.Model]:
-    return apps.get_model("incidents", name)
+def _rows(name: str) -> models.QuerySet[Any]:
+    """Rows of a model of this app; models import this module, so the way back is by name."""
+    found: models.QuerySet[Any] = apps.get_model("incidents", name).objects.all()
+    return found
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: "User") -> Self:
         """Evidence of cases one may open, of one's own reports (what one added), and of one's own drafts."""
         incidents = apps.get_model("incidents", "Incident").objects

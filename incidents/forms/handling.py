@@ -153,14 +153,14 @@ class AssessForm(ReasonForm):
 
 class FilingForm(ReasonForm):
     party = forms.TypedChoiceField(label=_("Who is it about?"), widget=Choices, coerce=int)
-    files = forms.TypedChoiceField(
+    into_dossier = forms.TypedChoiceField(
         label=_("Does the correspondence go into the pupil dossier?"),
         widget=Choices,
         choices=[("yes", _("Yes, everything so far and from now on")), ("no", _("No"))],
         coerce=lambda value: value == "yes",
         help_text=_("Protocol S3: depending on the gravity. What was filed before stays."),
     )
-    field_order = ("party", "files", "reason")
+    field_order = ("party", "into_dossier", "reason")
 
     def prepare(self) -> None:
         subjects = Involvement.objects.filter(

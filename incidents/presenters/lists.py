@@ -67,9 +67,9 @@ class Bar:
     url: str
 
 
-def filter_bar(filters: CaseFilters, request: HttpRequest) -> Bar:
+def filter_bar(filters: CaseFilters, request: HttpRequest, user: User) -> Bar:
     url = reverse("incidents:cases")
-    schools = School.objects.visible_to(request.user).values_list("pk", "name")
+    schools = School.objects.visible_to(user).values_list("pk", "name")
     controls = [
         Filter("q", _("Search"), "search", filters.text, placeholder=_("Reference, word or name"), is_wide=True),
         Filter("view", "", "hidden", filters.view),

@@ -101,7 +101,7 @@ def _file(form: Any, incident: Incident, request: SignedInRequest, now: datetime
     return handling.decide_filing(
         incident_id=incident.pk,
         involvement_id=data["party"],
-        files=data["files"],
+        files=data["into_dossier"],
         reason=data["reason"],
         by=request.user,
         now=now,

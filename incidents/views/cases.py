@@ -56,7 +56,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
             "columns": case_columns(),
             "rows": case_rows(page.items, request.user, timezone.now()),
             "page": page,
-            "bar": filter_bar(filters, request),
+            "bar": filter_bar(filters, request, request.user),
             "filters": filters,
             "wide": True,
         },

@@ -120,7 +120,7 @@ class SearchPage:
                 reverse("incidents:follow", args=[incident.reference]),
                 incident.reference,
                 parts(incident.context),
-            )  # type: ignore[attr-defined]
+            )
             for incident in found.order_by("-reported_at", "-pk")[:SHOWN]
         ]
 

@@ -1,23 +1,16 @@
 """Draws the pictures in ARCHITECTURE.md from the tables they are about."""
 
 import configparser
-import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents import workflow as cases
 from sanctions import workflow as sanctions
-
-
-class Row(Protocol):
-    act: Any
-    source: Any
-    target: Any
-    actor: Any
 
 
 class Command(BaseCommand):
@@ -46,10 +39,12 @@ def redraw(text: str, root: Path) -> str:
         "sanction workflow": "\n".join(states(sanctions.TRANSITIONS)),
     }
     for name, drawing in drawings.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        if not pattern.search(text):
+        start, end = f"<!-- {name} -->\n", "<!-- end -->"
+        before, found, rest = text.partition(start)
+        _old, ended, after = rest.partition(end)
+        if not (found and ended):
             raise CommandError(f"ARCHITECTURE.md has no place for: {name}")
-        text = pattern.sub(lambda found, drawing=drawing: f"{found[1]}{drawing}\n{found[2]}", text)
+        text = f"{before}{start}{drawing}\n{end}{after}"
     return text
 
 
@@ -63,12 +58,12 @@ def house(root: Path) -> Iterator[str]:
     names = [floor.replace("|", " ").split() for floor in floors if floor.strip()]
     for apps in names:
         yield from (f"    {app}" for app in apps)
-    for above, below in zip(names, names[1:], strict=False):
+    for above, below in pairwise(names):
         yield from (f"    {app} --> {below[0]}" for app in above)
     yield "```"
 
 
-def states(rows: Iterable[Row]) -> Iterator[str]:
+def states(rows: Iterable[cases.Transition | sanctions.Transition]) -> Iterator[str]:
     """The acts that change a status, as a state diagram."""
     yield "```mermaid"
     yield "stateDiagram-v2"
