@@ -127,15 +127,12 @@ def _facts(user: "User", today: date) -> Facts:
 
 def _rows(found: QuerySet[Any], what: str, name: str | None, number: str) -> QuerySet[Any]:
     """Rows of one shape, so that PostgreSQL can join unlike tables into one answer."""
-    return (
-        found.order_by()
-        .annotate(
-            what=Value(what, output_field=CharField()),
-            called=Cast(F(name), CharField()) if name else Value("", output_field=CharField()),
-            number=Cast(F(number), BigIntegerField()),
-        )
-        .values_list("what", "called", "number")
+    rows: QuerySet[Any] = found.order_by().annotate(
+        what=Value(what, output_field=CharField()),
+        called=Cast(F(name), CharField()) if name else Value("", output_field=CharField()),
+        number=Cast(F(number), BigIntegerField()),
     )
+    return rows.values_list("what", "called", "number")
 
 
 def _holders(user: "User", holder_ids: list[int]) -> list["User"]:

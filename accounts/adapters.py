@@ -39,7 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         self._failed(user.email, sessions.DISABLED)
-        return super().respond_user_inactive(request, user)
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
     def set_password(self, user: User, password: str) -> None:
         """Whoever chose a new password may use it at once, also after too many wrong ones."""

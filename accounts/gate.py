@@ -18,7 +18,7 @@ View = Callable[..., HttpResponseBase]
 class SignedInRequest(HttpRequest):
     """A request behind the gate: its user is one of ours."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
@@ -12,10 +12,12 @@ from accounts.permissions import Permission
 from people.querysets import in_force
 
 if TYPE_CHECKING:
-    from accounts.models import Absence, User
+    from accounts.models import Absence, Mandate, Role, User  # noqa: F401
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
-class PeriodQuerySet(models.QuerySet[Any]):
+class PeriodQuerySet(models.QuerySet[_Row]):
     """Rows of a user that hold from a day until a day, both included."""
 
     def on(self, today: date) -> Self:
@@ -39,11 +41,11 @@ class PeriodQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
 
-class RoleQuerySet(PeriodQuerySet):
+class RoleQuerySet(PeriodQuerySet["Role"]):
     pass
 
 
-class AbsenceQuerySet(PeriodQuerySet):
+class AbsenceQuerySet(PeriodQuerySet["Absence"]):
     def deputy_away(self, absences: "Sequence[Absence]") -> frozenset[int]:
         """The ids of those absences whose deputy is away for part of the same period."""
         deputies = [absence.deputy_id for absence in absences if absence.deputy_id]
@@ -58,7 +60,7 @@ class AbsenceQuerySet(PeriodQuerySet):
         )
 
 
-class MandateQuerySet(PeriodQuerySet):
+class MandateQuerySet(PeriodQuerySet["Mandate"]):
     pass
 
 

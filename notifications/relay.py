@@ -45,7 +45,8 @@ def relay(now: datetime, limit: int = 100) -> int:
 
 def delay_after(attempts: int) -> timedelta:
     """How long a row rests after so many attempts: doubling, up to an hour."""
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    doublings: int = 2 ** min(attempts - 1, 20)
+    return min(FIRST_DELAY * doublings, LONGEST_DELAY)
 
 
 def _claim(now: datetime) -> int | None:

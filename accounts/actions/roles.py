@@ -116,7 +116,7 @@ def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:
         if school_id is not None:
             raise refuse("school", _("This role is for the whole foundation. Leave the school empty."))
         return None
-    school = School.objects.filter(pk=school_id, board=by.board_id).first()
+    school = School.objects.filter(pk=school_id, board=by.board_id).first() if school_id is not None else None
     if school is None:
         raise refuse("school", _("Choose the school this role is for."))
     return school

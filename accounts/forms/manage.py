@@ -1,7 +1,7 @@
 """What administrators and the board fill in about roles, absences, mandates and accounts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse_lazy
@@ -46,8 +46,8 @@ class RoleForm(BaseForm):
 
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
-        self.fields["user"].choices = User.objects.visible_to(by).filter(is_active=True)
-        self.fields["school"].queryset = School.objects.visible_to(by)
+        cast(NamedField, self.fields["user"]).choices = User.objects.visible_to(by).filter(is_active=True)
+        cast(SchoolField, self.fields["school"]).queryset = School.objects.visible_to(by)
 
 
 class EndForm(BaseForm):
@@ -77,7 +77,7 @@ class AbsenceForm(BaseForm):
 
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
-        self.fields["deputy"].choices = User.objects.colleagues_of(by)
+        cast(NamedField, self.fields["deputy"]).choices = User.objects.colleagues_of(by)
 
 
 class ManagedAbsenceForm(AbsenceForm):
@@ -89,7 +89,7 @@ class ManagedAbsenceForm(AbsenceForm):
 
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **kwargs)
-        self.fields["user"].choices = User.objects.visible_to(by).filter(is_active=True)
+        cast(NamedField, self.fields["user"]).choices = User.objects.visible_to(by).filter(is_active=True)
         self.fields["deputy"].help_text = _(
             "Receives the cases and sees what this person may see, on these days only. Without a deputy cases go one"
             " level up."
@@ -117,9 +117,9 @@ class MandateForm(BaseForm):
 
     def __init__(self, *args: Any, by: User, today: date, measures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
-        self.fields["user"].choices = User.objects.visible_to(by).filter(is_active=True)
-        self.fields["school"].queryset = School.objects.visible_to(by)
-        self.fields["sanctions"].choices = measures
+        cast(NamedField, self.fields["user"]).choices = User.objects.visible_to(by).filter(is_active=True)
+        cast(SchoolField, self.fields["school"]).queryset = School.objects.visible_to(by)
+        cast(forms.MultipleChoiceField, self.fields["sanctions"]).choices = measures
 
 
 class InviteForm(BaseForm):
@@ -134,7 +134,7 @@ class InviteForm(BaseForm):
         },
     )
     first_name = forms.CharField(label=_("First name"), required=False, max_length=200)
-    prefix = forms.CharField(label=_("Prefix"), required=False, max_length=20, help_text=_("For example: van der"))
+    name_prefix = forms.CharField(label=_("Prefix"), required=False, max_length=20, help_text=_("For example: van der"))
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=200)
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -146,7 +146,7 @@ class InviteForm(BaseForm):
     sections = (
         Section(("person",), _("From the roster")),
         Section(
-            ("first_name", "prefix", "last_name"),
+            ("first_name", "name_prefix", "last_name"),
             _("Or somebody the roster does not know"),
             _("For example a member of the supervisory board or the data protection officer."),
         ),
@@ -155,7 +155,7 @@ class InviteForm(BaseForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = Person.objects.visible_to(by).filter(user=None, left_on=None)
+        cast(NamedField, self.fields["person"]).choices = Person.objects.visible_to(by).filter(user=None, left_on=None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -29,7 +29,7 @@ class SignInFormMixin(FormMixin):
         super().__init__(*args, **kwargs)
         fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
         for name, field in fields.items():
-            field.label = _LABELS[name]
+            field.label = str(_LABELS[name])
             field.help_text = ""
             field.widget.attrs.pop("placeholder", None)
 

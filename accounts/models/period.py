@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q
-from django.db.models.expressions import BaseExpression
+from django.db.models.expressions import Combinable
 
 
 class Days(Func):
@@ -23,9 +23,9 @@ def sound_dates(name: str) -> CheckConstraint:
     return CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name=name)
 
 
-def no_overlap(name: str, *of: str | BaseExpression) -> ExclusionConstraint:
+def no_overlap(name: str, *of: str | Combinable) -> ExclusionConstraint:
     """No two rows that are alike in `of` have a day in common."""
     return ExclusionConstraint(
         name=name,
-        expressions=[(Days(), RangeOperators.OVERLAPS), *((each, RangeOperators.EQUAL) for each in of)],
+        expressions=[(Days(), RangeOperators.OVERLAPS), *[(each, RangeOperators.EQUAL) for each in of]],
     )

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from accounts.access import Access
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User") -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def colleagues_of(self, user: "User") -> UserQuerySet:
+        return self.get_queryset().colleagues_of(user)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -50,7 +59,8 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         return self.person.name if self.person else self.email
 
-    get_full_name = name.fget
+    def get_full_name(self) -> str:
+        return self.name
 
     @property
     def audit_id(self) -> str:

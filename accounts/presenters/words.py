@@ -14,8 +14,10 @@ from people.querysets import in_force
 
 
 class Period(Protocol):
-    starts_on: date
-    ends_on: date | None
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
 
 
 def day(value: date) -> str:

@@ -19,6 +19,7 @@ from accounts.presenters import words
 from accounts.presenters.manage import absences_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import AbsenceQuerySet
+from accounts.selectors import deputies_away
 from accounts.views.posting import asked, succeeded
 from core.errors import InvalidState
 from core.forms import BaseForm
@@ -36,7 +37,7 @@ def absences(request: SignedInRequest) -> HttpResponse:
     if wanted["q"]:
         found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
     page = paginate(request, found, order_by=("starts_on", "id"))
-    context = absences_page(page, asked=wanted, absent_ids=Absence.objects.deputy_away(page.items), today=today)
+    context = absences_page(page, asked=wanted, absent_ids=deputies_away(page.items), today=today)
     tabs = manage_tabs(request.user, "accounts:absences")
     return render(request, "accounts/list.html", {**context, "tabs": tabs})
 
@@ -103,7 +104,7 @@ def _add(request: SignedInRequest, form: AbsenceForm, *, back: str, crumb: str) 
 def _say(request: SignedInRequest, absence: Absence, today: date) -> None:
     """It is recorded either way: a deputy who is away too is better than none, but somebody should know."""
     messages.success(request, _("The absence is recorded."))
-    if absence.pk in Absence.objects.deputy_away([absence]):
+    if absence.pk in deputies_away([absence]):
         messages.warning(
             request,
             _("%(name)s is away in this period as well. On those days cases go one level up.")

@@ -114,7 +114,7 @@ def end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
 
 @requires(Permission.SIGNED_IN)
 @require_safe
-@csp_replace({"default-src": ["'none'"], "sandbox": True})
+@csp_replace({"default-src": ["'none'"], "sandbox": True})  # type: ignore[arg-type]
 def paper(request: SignedInRequest, mandate_id: int) -> FileResponse:
     """The PDF itself, as attachment: of one's own mandate, or for who manages roles. Reading is recorded."""
     mandate = _visible(request, mandate_id)

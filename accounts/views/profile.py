@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions.profile import choose_language
 from accounts.forms.profile import LanguageForm
 from accounts.gate import SignedInRequest, requires
-from accounts.models import Absence
 from accounts.permissions import Permission
 from accounts.presenters.profile import profile_page
+from accounts.selectors import deputies_away
 from accounts.views.posting import succeeded
 
 
@@ -37,7 +37,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         absences=absences,
         deputyships=list(user.deputyships.not_over(today).select_related("user__person").order_by("starts_on")),
         mandates=list(user.mandates.not_over(today).select_related("user__person", "school").order_by("starts_on")),
-        absent_ids=Absence.objects.deputy_away(absences),
+        absent_ids=deputies_away(absences),
         today=today,
     )
     return render(request, "accounts/profile.html", {**context, "form": form}, status=422 if form.errors else 200)

@@ -60,7 +60,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
         person = (
             given["person"].pk
             if given["person"]
-            else actions.NewPerson(given["first_name"], given["prefix"], given["last_name"])
+            else actions.NewPerson(given["first_name"], given["name_prefix"], given["last_name"])
         )
         if succeeded(
             form,
