@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from accounts.enums import RoleName
 from accounts.models import User
 from incidents.enums import Capacity
 from people.models import Employment, Enrolment, Guardianship, Person, School
@@ -30,6 +31,13 @@ class Known:
         return f"{self.person_id}:{self.capacity}"
 
 
+def handled_schools(user: User) -> frozenset[int]:
+    """Where a handler can find people: their own schools, those they stand in for, and for the board all."""
+    if user.access.has(RoleName.BOARD) or user.access.has(RoleName.SUPERVISORY_BOARD):
+        return frozenset(School.objects.filter(board=user.board_id).values_list("pk", flat=True))
+    return user.access.works_at | user.access.director_of
+
+
 def own_schools(user: User) -> frozenset[int]:
     """Where the user works, or directs."""
     return user.access.works_at | user.access.own.director_of
@@ -42,15 +50,19 @@ def schools_to_choose(user: User) -> QuerySet[School]:
     return schools.filter(pk__in=own) if own else schools
 
 
-def search(user: User, text: str) -> list[Known]:
-    """At most ten people whose name holds every word of `text`, names that begin with it first."""
+def search(user: User, text: str, schools: frozenset[int] | None = None) -> list[Known]:
+    """At most ten people whose name holds every word of `text`, names that begin with it first.
+
+    `schools` where to look; by default where the user works.
+    """
+    schools = own_schools(user) if schools is None else schools
     wanted = " ".join(text.split()).lower()
     if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
         return []
     people = _reachable(user, Person.objects.named_like(wanted))
     starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
     found = people.order_by(starts, "last_name", "first_name", "pk")[:MOST_FOUND]
-    return _in_every_capacity(user, list(found))
+    return _in_every_capacity(user, list(found), schools)
 
 
 def known(user: User, person_ids: Collection[int]) -> list[Known]:
@@ -64,12 +76,12 @@ def _reachable(user: User, people: PersonQuerySet) -> QuerySet[Person]:
     """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
     access = user.access
     of_board = people.filter(board=access.board_id)
-    near = of_board.at_schools(own_schools(user), today=access.today)
+    near = of_board.at_schools(schools, today=access.today)
     return near if access.person_id is None else near | of_board.filter(pk=access.person_id)
 
 
-def _in_every_capacity(user: User, people: list[Person]) -> list[Known]:
-    today, schools = user.access.today, own_schools(user)
+def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]) -> list[Known]:
+    today = user.access.today
     notes: dict[tuple[int, Capacity], str] = {}
     ids = [person.pk for person in people]
     for person_id, title in _jobs(ids, schools, today):

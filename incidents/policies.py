@@ -109,12 +109,6 @@ def _needs_imposed_sanction(incident: Incident) -> Text | None:
     return None
 
 
-def _needs_police_reference(incident: Incident) -> Text | None:
-    if not incident.police_reference:
-        return _("Record the reference of the police report first.")
-    return None
-
-
 def _nothing_more(incident: Incident) -> Text | None:
     return None
 
@@ -124,7 +118,7 @@ _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
     Outcome.ADVICE_GIVEN: _needs_advice,
     Outcome.APPROACH_AGREED: _needs_approach,
     Outcome.SANCTION: _needs_imposed_sanction,
-    Outcome.POLICE_REPORT: _needs_police_reference,
+    Outcome.POLICE_REPORT: _nothing_more,
     Outcome.UNFOUNDED: _nothing_more,
 }
 

@@ -29,11 +29,17 @@ def resume_review(*, incident_id: int, imposed: bool, by: User, now: datetime) -
 
 
 @transaction.atomic
-def close(*, incident_id: int, outcome: Outcome, reason: str, by: User, now: datetime) -> None:
-    """Close with an outcome and a reason; nothing may be open."""
+def close(
+    *, incident_id: int, outcome: Outcome, reason: str, by: User, now: datetime, police_reference: str = ""
+) -> None:
+    """Close with an outcome and a reason; nothing may be open. A police report has a reference (protocol S5)."""
     if outcome == Outcome.WITHDRAWN:
         raise InvalidState(_("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")})
     move = begin(incident_id, Act.CLOSE, Actor.HANDLER, by=by, now=now, outcome=outcome)
+    move.incident.police_reference = police_reference.strip() or move.incident.police_reference
+    if outcome == Outcome.POLICE_REPORT and not move.incident.police_reference:
+        message = _("Fill in the reference of the police report.")
+        raise InvalidState(message, fields={"police_reference": message})
     _end(move, outcome, reason)
 
 

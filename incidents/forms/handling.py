@@ -67,9 +67,16 @@ class CloseForm(ReasonForm):
         widget=Choices,
         choices=[choice for choice in Outcome.choices if choice[0] != Outcome.WITHDRAWN],
     )
-    field_order = ("outcome", "reason")
+    police_reference = forms.CharField(
+        label=_("Reference of the police report"),
+        required=False,
+        max_length=60,
+        help_text=_("Only after a report to the police (protocol S5)."),
+    )
+    field_order = ("outcome", "police_reference", "reason")
 
     def prepare(self) -> None:
+        self.fields["police_reference"].initial = self.incident.police_reference
         self.fields["reason"].help_text = _("The reporter reads the outcome, not this reason.")
 
 

@@ -65,7 +65,12 @@ def _convert(form: Any, incident: Incident, request: SignedInRequest, now: datet
 def _close(form: Any, incident: Incident, request: SignedInRequest, now: datetime) -> object:
     outcome = Outcome(form.cleaned_data["outcome"])
     return status.close(
-        incident_id=incident.pk, outcome=outcome, reason=form.cleaned_data["reason"], by=request.user, now=now
+        incident_id=incident.pk,
+        outcome=outcome,
+        reason=form.cleaned_data["reason"],
+        police_reference=form.cleaned_data["police_reference"],
+        by=request.user,
+        now=now,
     )
 
 
