@@ -134,7 +134,8 @@ def _is_empty() -> bool:
 def _make_demo() -> None:
     print("Making a demo foundation; this is done once and takes a few minutes.", flush=True)
     _HALF_DEMO.touch()
-    if subprocess.run([*_MANAGE, "demo"], check=False).returncode:
+    quiet = {**os.environ, "OPOR_LOG_LEVEL": "WARNING"}
+    if subprocess.run([*_MANAGE, "demo"], env=quiet, check=False).returncode:
         raise CannotRun("The demo foundation could not be made; the reason is above. Without it: make run DEMO=0")
     _HALF_DEMO.unlink()
 
