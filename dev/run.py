@@ -20,8 +20,6 @@ from dev.supervisor import GaveUp, Service, Supervisor
 
 _MANAGE = [sys.executable, str(ROOT / "manage.py")]
 _ANSWER_TIMEOUT = 120
-# There while the demo foundation is being made: the database is then of no use to anyone.
-_HALF_DEMO = LOCAL / "demo.unfinished"
 
 
 class CannotRun(Exception):
@@ -100,10 +98,6 @@ def _start_servers(servers: ExitStack) -> None:
     if not os.environ.get("DATABASE_URL"):
         print("Starting PostgreSQL.", flush=True)
         postgres = servers.enter_context(Postgres(postgres_folder(), free_port()))
-        if _HALF_DEMO.exists():
-            print("The demo foundation was not finished last time; starting it afresh.", flush=True)
-            postgres.drop_database()
-            _HALF_DEMO.unlink()
         postgres.ensure_database()
         os.environ["DATABASE_URL"] = postgres.url
     if not os.environ.get("REDIS_URL"):
@@ -132,12 +126,11 @@ def _is_empty() -> bool:
 
 
 def _make_demo() -> None:
+    """In one transaction: interrupted, it leaves an empty database and is made the next time."""
     print("Making a demo foundation; this is done once and takes a few minutes.", flush=True)
-    _HALF_DEMO.touch()
     quiet = {**os.environ, "OPOR_LOG_LEVEL": "WARNING"}
     if subprocess.run([*_MANAGE, "demo"], env=quiet, check=False).returncode:
         raise CannotRun("The demo foundation could not be made; the reason is above. Without it: make run DEMO=0")
-    _HALF_DEMO.unlink()
 
 
 def _step(title: str, *command: str) -> None:

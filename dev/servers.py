@@ -185,19 +185,14 @@ class Postgres(Server):
         return self._connects_to("postgres")
 
     def ensure_database(self) -> None:
-        if not self._connects_to("opor"):
-            self._execute("CREATE DATABASE opor")
-
-    def drop_database(self) -> None:
-        self._execute("DROP DATABASE IF EXISTS opor")
-
-    def _execute(self, sql: str) -> None:
+        if self._connects_to("opor"):
+            return
         import psycopg2
 
         connection = psycopg2.connect(self.url_of("postgres"))
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute("CREATE DATABASE opor")
 
     def _connects_to(self, database: str) -> bool:
         import psycopg2
