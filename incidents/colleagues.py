@@ -59,20 +59,22 @@ def search(user: User, text: str, schools: frozenset[int] | None = None) -> list
     wanted = " ".join(text.split()).lower()
     if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
         return []
-    people = _reachable(user, Person.objects.named_like(wanted))
+    people = _reachable(user, Person.objects.named_like(wanted), schools)
     starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
     found = people.order_by(starts, "last_name", "first_name", "pk")[:MOST_FOUND]
     return _in_every_capacity(user, list(found), schools)
 
 
-def known(user: User, person_ids: Collection[int]) -> list[Known]:
-    """Those of `person_ids` this user can name today."""
+def known(user: User, person_ids: Collection[int], schools: frozenset[int] | None = None) -> list[Known]:
+    """Those of `person_ids` this user can name today; `schools` as in `search`."""
     if not person_ids:
         return []
-    return _in_every_capacity(user, list(_reachable(user, Person.objects.filter(pk__in=set(person_ids)))))
+    schools = own_schools(user) if schools is None else schools
+    people = _reachable(user, Person.objects.filter(pk__in=set(person_ids)), schools)
+    return _in_every_capacity(user, list(people), schools)
 
 
-def _reachable(user: User, people: PersonQuerySet) -> QuerySet[Person]:
+def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> QuerySet[Person]:
     """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
     access = user.access
     of_board = people.filter(board=access.board_id)

@@ -12,6 +12,7 @@ from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
 from incidents.actions.report import create_involvement
 from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.colleagues import handled_schools, known
 from incidents.enums import Advice, Capacity, Kind, PartyRole
 from incidents.models import Assessment, Consultation, FilingDecision, Incident, Involvement, Message
 from incidents.models.protocol import Guideline, Protocol
@@ -211,8 +212,9 @@ def _involvement(move: Move, involvement_id: int) -> Involvement:
 
 
 def _person(move: Move, person_id: int) -> Person:
+    reachable = known(move.user, [person_id], handled_schools(move.user))
     person = Person.objects.filter(board=move.incident.board_id, pk=person_id).first()
-    if person is None:
+    if person is None or not reachable:
         raise InvalidState(_("This person is not known."), fields={"party": _("Choose someone from the list.")})
     return person
 
