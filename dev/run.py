@@ -172,11 +172,11 @@ def _serve(port: int) -> None:
 def _tell(port: int) -> None:
     """What someone who has just started it wants to know, as the last thing on the screen."""
     site = _address(port)
-    print(f"\n  {site:<32} the site\n  {site + 'mail/':<32} the mails it sends\n")
+    print(f"\n  {site:<38} the site\n  {site + 'mail/':<38} the mails it sends\n")
     if os.environ.get("DEMO") != "0":
         print("Sign in with one click on the sign-in page, as:")
         for email, who in PERSONAS:
-            print(f"  {email:<32} {who}")
+            print(f"  {email:<38} {who}")
     print(f"\nData and logs are in {LOCAL.name}/. Stop with Ctrl-C.", flush=True)
 
 

@@ -85,7 +85,7 @@ def _is_policy_refusal(text: str) -> bool:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     if report.when == "call":
-        item.failed_in_call = report.failed  # type: ignore[attr-defined]
+        item.failed_in_call = report.failed
     return report
 
 
