@@ -47,9 +47,9 @@ GUIDELINES: tuple[tuple[str, str, str], ...] = (
         "B7",
         "Deelname aan een discussie melden",
         "Medewerkers hebben een bijzondere verantwoordelijkheid bij het gebruik van sociale media: privémeningen "
-        "kunnen eenvoudig verward worden met de officiële standpunten van de onderwijsinstelling. Indien een medewerker "
-        "deelneemt aan een discussie die (op enigerlei wijze) te maken heeft met of valt te herleiden tot OPO-R (de "
-        "eigen school) dient deze hiervan melding te maken bij de leidinggevende.",
+        "kunnen eenvoudig verward worden met de officiële standpunten van de onderwijsinstelling. Indien een "
+        "medewerker deelneemt aan een discussie die (op enigerlei wijze) te maken heeft met of valt te herleiden tot "
+        "OPO-R (de eigen school) dient deze hiervan melding te maken bij de leidinggevende.",
     ),
     (
         "B8",

@@ -15,7 +15,7 @@ NAVIGATION = Navigation(
         NavItem(_("Dossiers"), "dossiers:list", "folder2", (P.READ_PERSONNEL_DOSSIERS, P.READ_PUPIL_DOSSIERS)),
         NavItem(_("My dossier"), "dossiers:own", "person-vcard", P.READ_OWN_DOSSIER),
         NavItem(_("Queue"), "incidents:queue", "hourglass-split", P.WATCH_QUEUE),
-        NavItem(_("People"), "portal:people", "people", P.MANAGE_PEOPLE),
+        NavItem(_("Users"), "accounts:users", "people", P.MANAGE_PEOPLE, area="accounts"),
         NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES),
         NavItem(_("Access log"), "portal:audit", "eye", P.READ_AUDIT),
     ),

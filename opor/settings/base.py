@@ -281,6 +281,9 @@ OPOR_OUTBOX = "notifications.actions.enqueue"
 # The measures a mandate can be for; the ladders stand above the accounts.
 OPOR_MANDATED_MEASURES = "sanctions.procedures.by_mandate"
 # What each topic of the outbox is done by; a handler may be called twice with the same payload.
+# The places in the menu.
+OPOR_NAVIGATION = "portal.navigation.NAVIGATION"
+
 OUTBOX_HANDLERS = {
     "notice.mail": "notifications.handlers.mail_notice",
     "account.mail": "accounts.mail.send",
