@@ -15,7 +15,7 @@ from accounts.models import User
 from dossiers.enums import DocumentKind
 from dossiers.models import CaseItem
 from dossiers.outline import TURNS, filing_title
-from incidents.enums import Context, PartyRole
+from incidents.enums import Context
 from incidents.models import (
     Assessment,
     Consultation,
@@ -211,13 +211,13 @@ def _item(item: CaseItem) -> Piece:
 
 
 _CORRESPONDENT: dict[str, Callable[[], str]] = {
-    DocumentKind.MAIL_IN: lambda: _("From"),
-    DocumentKind.MAIL_OUT: lambda: _("To"),
-    DocumentKind.LETTER: lambda: _("To"),
-    DocumentKind.PHONE_NOTE: lambda: _("With"),
-    DocumentKind.MEETING_REPORT: lambda: _("With"),
-    DocumentKind.VIEW: lambda: _("From"),
-    DocumentKind.EVIDENCE_COPY: lambda: _("From"),
+    DocumentKind.MAIL_IN: lambda: _("Came from"),
+    DocumentKind.MAIL_OUT: lambda: _("Went to"),
+    DocumentKind.LETTER: lambda: _("Went to"),
+    DocumentKind.PHONE_NOTE: lambda: _("Spoken with"),
+    DocumentKind.MEETING_REPORT: lambda: _("Spoken with"),
+    DocumentKind.VIEW: lambda: _("Came from"),
+    DocumentKind.EVIDENCE_COPY: lambda: _("Came from"),
 }
 
 
@@ -229,10 +229,7 @@ def kept_file(item: CaseItem) -> Kept | None:
 
 def introduction(involvement: Involvement) -> str:
     """How a report introduces the one party whose dossier this is."""
-    return _line(
-        _("About"),
-        f"{involvement.label} ({PartyRole(involvement.role).label}, {involvement.get_capacity_display()})",
-    )
+    return _line(_("About"), f"{involvement.label} ({str(involvement.get_capacity_display()).lower()})")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
-            index=models.Index(fields=['dossier', '-made_at', '-id'], name='document_by_dossier'),
+            index=models.Index(fields=['dossier', '-made_at', '-filed_at', '-id'], name='document_by_dossier'),
         ),
         migrations.AddIndex(
             model_name='document',

@@ -71,7 +71,7 @@ class Document(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["search"], name="document_search"),
-            models.Index(fields=["dossier", "-made_at", "-id"], name="document_by_dossier"),
+            models.Index(fields=["dossier", "-made_at", "-filed_at", "-id"], name="document_by_dossier"),
             models.Index(fields=["incident", "made_at", "id"], name="document_by_incident"),
         ]
         constraints = [

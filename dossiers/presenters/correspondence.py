@@ -23,11 +23,11 @@ from incidents.presenters.case_head import CaseHead
 
 # What a handler can add: slug of the page → what the button says, and its icon.
 NEW: dict[str, tuple[Promise, str]] = {
-    "phone": (gettext_lazy("Telephone note"), "telephone"),
-    "meeting": (gettext_lazy("Meeting report"), "people"),
-    "mail-received": (gettext_lazy("E-mail received"), "envelope"),
-    "mail-sent": (gettext_lazy("E-mail sent"), "send"),
-    "view": (gettext_lazy("View of someone involved"), "chat-quote"),
+    "phone": (gettext_lazy("Phone call"), "telephone"),
+    "meeting": (gettext_lazy("Talk"), "people"),
+    "mail-received": (gettext_lazy("E-mail in"), "envelope"),
+    "mail-sent": (gettext_lazy("E-mail out"), "send"),
+    "view": (gettext_lazy("View"), "chat-quote"),
 }
 EVIDENCE_SLUG = "evidence"
 
@@ -105,7 +105,7 @@ class CorrespondencePage(CaseHead):
             for slug, (label, icon) in NEW.items()
         ]
         url = reverse("dossiers:copy_evidence", args=[reference])
-        return [*actions, Action(_("Copy of evidence"), url, "paperclip")]
+        return [*actions, Action(_("Evidence copy"), url, "paperclip")]
 
     @property
     def people(self) -> list[PersonChip]:
@@ -209,20 +209,25 @@ class ItemPage:
 
     @property
     def filed(self) -> list[Link]:
-        newest = [row for row in self.documents if not hasattr(row, "superseded_by")]
-        return [filed_link(row, self.head.incident.reference) for row in newest]
+        """The newest version in each dossier of what was made from this very item."""
+        replaced = {row.supersedes_id for row in self.documents}
+        return [filed_link(row, self.head.incident.reference) for row in self.documents if row.pk not in replaced]
+
+    @property
+    def buttons(self) -> list[Action]:
+        if not self.item.file:
+            return []
+        return [Action(_("Download"), self._url("dossiers:item_download"), "download", Style.SECONDARY)]
 
     @property
     def actions(self) -> list[Action]:
         actions = []
-        if self.item.file:
-            actions.append(Action(_("Download"), self._url("dossiers:item_download"), "download"))
         is_newest = self.newer is None
         if may_write(self.head.user, self.head.incident) and is_newest:
             actions.append(Action(_("Correct this"), self._url("dossiers:correct_item"), "pencil"))
             if self.others:
                 actions.append(Action(_("Also concerns someone else"), self._url("dossiers:concern"), "person-plus"))
-        return [Action(action.label, action.url, action.icon, Style.SECONDARY) for action in actions]
+        return actions
 
     @property
     def others(self) -> list[Involvement]:

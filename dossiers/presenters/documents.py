@@ -107,10 +107,9 @@ class DocumentPage:
 
     @property
     def buttons(self) -> list[Action]:
-        download = Action(
-            _("Download"), self.door.url(self.door.download, self.document), "download", Style.SECONDARY
-        )
-        return [*([download] if self.document.file else []), *self.actions]
+        if not self.document.file:
+            return []
+        return [Action(_("Download"), self.door.url(self.door.download, self.document), "download", Style.SECONDARY)]
 
     @cached_property
     def readers(self) -> list[Reader]:

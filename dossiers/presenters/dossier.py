@@ -80,7 +80,7 @@ def filter_bar(filters: DossierFilters, user: User) -> list[Filter]:
             "q", _("Name"), kind="search", value=filters.text, placeholder=_("First or last name"), is_wide=True
         )
     ]
-    if user.may(Permission.READ_PERSONNEL_DOSSIERS) and user.may(Permission.READ_PUPIL_DOSSIERS):
+    if reads_both(user):
         options = [("", _("All dossiers")), *DossierKind.choices]
         bar.append(Filter("kind", _("Kind"), value=filters.kind, options=options, is_wide=True))
     return bar
@@ -92,16 +92,23 @@ def with_latest(dossiers: DossierQuerySet, user: User) -> DossierQuerySet:
     return dossiers.annotate(latest=Subquery(seen.values("made_at")[:1]))
 
 
-def dossier_columns() -> list[Column]:
-    return [Column(_("Name")), Column(_("Kind")), Column(_("Function or group")), Column(_("Newest document"))]
+def reads_both(user: User) -> bool:
+    return user.may(Permission.READ_PERSONNEL_DOSSIERS) and user.may(Permission.READ_PUPIL_DOSSIERS)
 
 
-def dossier_rows(dossiers: Iterable[Dossier]) -> list[Row]:
+def dossier_columns(user: User) -> list[Column]:
+    """The kind stands in the list only for whoever reads both."""
+    kind = [Column(_("Kind"))] if reads_both(user) else []
+    return [Column(_("Name")), *kind, Column(_("Function or group")), Column(_("Newest document"))]
+
+
+def dossier_rows(dossiers: Iterable[Dossier], user: User) -> list[Row]:
+    with_kind = reads_both(user)
     return [
         Row(
             [
                 Cell(dossier.person.name, reverse("dossiers:dossier", args=[dossier.pk])),
-                Cell(DossierKind(dossier.kind).label),
+                *([Cell(DossierKind(dossier.kind).label)] if with_kind else []),
                 Cell(ties(dossier)),
                 Cell(at=dossier.latest),  # type: ignore[attr-defined]
             ]
@@ -178,14 +185,12 @@ class DossierPage:
                 _("Kind"),
                 value=self.filters.kind,
                 options=[("", _("All kinds")), *DocumentKind.choices],
-                is_wide=True,
             ),
             Filter(
                 "year",
                 _("Year"),
                 value=str(self.filters.year or ""),
                 options=[("", _("All years")), *years],
-                is_wide=True,
             ),
         ]
 

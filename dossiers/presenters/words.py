@@ -34,13 +34,13 @@ ICONS: dict[str, str] = {
 
 # Whom something was with, from or to.
 CORRESPONDENTS: dict[str, Promise] = {
-    DocumentKind.MAIL_IN: gettext_lazy("From"),
-    DocumentKind.MAIL_OUT: gettext_lazy("To"),
-    DocumentKind.LETTER: gettext_lazy("To"),
-    DocumentKind.PHONE_NOTE: gettext_lazy("With"),
-    DocumentKind.MEETING_REPORT: gettext_lazy("With"),
-    DocumentKind.VIEW: gettext_lazy("From"),
-    DocumentKind.EVIDENCE_COPY: gettext_lazy("From"),
+    DocumentKind.MAIL_IN: gettext_lazy("Came from"),
+    DocumentKind.MAIL_OUT: gettext_lazy("Went to"),
+    DocumentKind.LETTER: gettext_lazy("Went to"),
+    DocumentKind.PHONE_NOTE: gettext_lazy("Spoken with"),
+    DocumentKind.MEETING_REPORT: gettext_lazy("Spoken with"),
+    DocumentKind.VIEW: gettext_lazy("Came from"),
+    DocumentKind.EVIDENCE_COPY: gettext_lazy("Came from"),
 }
 
 _ROLES: dict[str, Text] = {role.name: role.label for role in ALL} | {

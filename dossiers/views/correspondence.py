@@ -34,7 +34,7 @@ from dossiers.forms import (
 )
 from dossiers.models import CaseItem, Document
 from dossiers.permissions import may_write
-from dossiers.presenters.correspondence import NEW, CorrespondencePage, ItemPage
+from dossiers.presenters.correspondence import CorrespondencePage, ItemPage
 from dossiers.views.documents import CASE_READERS
 from dossiers.views.files import file_response
 from incidents.models import Incident, Involvement
@@ -101,7 +101,7 @@ def add_item(request: SignedInRequest, reference: str, slug: str) -> HttpRespons
     def run(now: datetime) -> object:
         return writing.add_item(incident_id=incident.pk, item=form.answers(), by=request.user, now=now)
 
-    label = str(NEW[slug][0])
+    label = str(form_class.kind.label)
     return _page_with(request, incident, form, run, title=label, submit=_("Save"), said=_("It is saved and filed."))
 
 

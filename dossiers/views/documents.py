@@ -25,7 +25,8 @@ from dossiers.models import Document, Reading
 from dossiers.permissions import may_write
 from dossiers.presenters.documents import BY_ROLE, OWN, DocumentPage, Door, by_case, dossier_title
 from dossiers.presenters.dossier import own_crumbs, own_document_actions
-from dossiers.presenters.words import CASE, OWN as AS_OWN
+from dossiers.presenters.words import CASE
+from dossiers.presenters.words import OWN as AS_OWN
 from dossiers.querysets import DocumentQuerySet, ReadingQuerySet
 from dossiers.views.dossiers import READERS
 from dossiers.views.files import file_response
@@ -101,7 +102,7 @@ def _case_actions(document: Document, user: User) -> tuple[Action, ...]:
         return ()
     arguments = [document.incident.reference, document.pk]
     return (
-        Action(_("Correct what is filed"), reverse("dossiers:correct_filed", args=arguments), "pencil"),
+        Action(_("Correct this"), reverse("dossiers:correct_filed", args=arguments), "pencil"),
         Action(_("Record that it was sent"), reverse("dossiers:dispatch", args=arguments), "send"),
     )
 

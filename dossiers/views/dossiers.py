@@ -27,7 +27,7 @@ from dossiers.presenters.dossier import (
 
 READERS = (Permission.READ_PERSONNEL_DOSSIERS, Permission.READ_PUPIL_DOSSIERS)
 BY_NAME = ("person__last_name", "person__first_name", "id")
-NEWEST_FIRST = ("-made_at", "-id")
+NEWEST_FIRST = ("-made_at", "-filed_at", "-id")
 
 
 @require_GET
@@ -42,8 +42,8 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
         "dossiers/list.html",
         {
             "page": page,
-            "rows": dossier_rows(page),
-            "columns": dossier_columns(),
+            "rows": dossier_rows(page, request.user),
+            "columns": dossier_columns(request.user),
             "filters": filters,
             "bar": filter_bar(filters, request.user),
             "wide": True,
