@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.evidence.names import LONGEST, clean_name
@@ -22,6 +22,7 @@ def test_a_name_keeps_what_people_read_and_nothing_that_tricks_them(given_name: 
     assert clean_name(given_name) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_name_becomes_a_short_one_without_path(name: str) -> None:
     cleaned = clean_name(name)

@@ -5,9 +5,10 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from incidents.enums import EvidenceKind
@@ -121,8 +122,8 @@ def test_a_photo_that_films_a_moment_is_taken() -> None:
     assert recognise(io.BytesIO(JPEG + files.video()), "MVIMG_1.jpg") is formats.JPEG
 
 
-def test_a_kind_that_the_board_switched_off_is_refused(settings: pytest.FixtureRequest) -> None:
-    settings.OPOR_EVIDENCE_TYPES = ["image/jpeg"]  # type: ignore[attr-defined]
+def test_a_kind_that_the_board_switched_off_is_refused(settings: Any) -> None:
+    settings.OPOR_EVIDENCE_TYPES = ["image/jpeg"]
 
     with pytest.raises(Refused):
         recognise(io.BytesIO(files.video()), "film.mp4")
@@ -138,6 +139,7 @@ def test_an_archive_that_lies_about_its_size_is_never_unpacked() -> None:
 _STARTS = st.sampled_from([content[:length] for _, content, _ in TAKEN for length in (4, 12, 40, len(content))])
 
 
+@settings(deadline=None)
 @given(start=_STARTS, rest=st.binary(max_size=2000), name=st.text(max_size=30))
 @example(start=b"PK\x03\x04", rest=b"PK\x05\x06" + b"\0" * 18, name="chat.zip")
 @example(start=b"\0\0\0\x01ftypmp42", rest=b"\xff" * 8, name="film.mp4")
