@@ -1,4 +1,4 @@
-"""What waits for this user. Every list is cut off: the first page costs the same with ten cases or a hundred thousand."""
+"""What waits for this user. Every list is cut off, so that the first page costs the same however much there is."""
 
 from datetime import datetime
 from functools import cached_property
@@ -15,8 +15,11 @@ from incidents.enums import Status
 from incidents.models import Incident, ReportDraft
 from incidents.presenters.case_head import STATUS_TONE
 from incidents.presenters.lists import case_columns, case_rows
+from incidents.presenters.report_form import title_of
+from incidents.selectors import drafts_of
 
 SHOWN = 8
+SHOWN_DRAFTS = 3
 
 
 class HomePage:
@@ -103,19 +106,10 @@ class HomePage:
         return [Column(_("Report")), Column(_("Status")), Column(_("With")), Column(_("You hear by"))]
 
     @cached_property
-    def drafts(self) -> list[Action]:
+    def drafts(self) -> list[tuple[ReportDraft, str]]:
         if not self.reports:
             return []
-        drafts = ReportDraft.objects.filter(reporter=self.user).order_by("-updated_at")
-        return [
-            Action(
-                str(draft.answers.get("summary") or draft.get_kind_display()),
-                reverse("incidents:report", args=[draft.pk]),
-                "pencil",
-                Style.QUIET,
-            )
-            for draft in drafts[:3]
-        ]
+        return [(draft, title_of(draft)) for draft in drafts_of(self.user)[:SHOWN_DRAFTS]]
 
     @property
     def shortcuts(self) -> list[Action]:

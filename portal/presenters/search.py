@@ -54,9 +54,9 @@ class SearchPage:
     def case_page(self) -> "KeysetPage[Incident] | None":
         if not self.text or not (self.user.may(Permission.READ_CASES) or self.user.may(Permission.READ_SHARED_CASES)):
             return None
-        found = matching(Incident.objects.visible_to(self.user), self.text).select_related("school")
-        found = found.annotate(context=_headline(_joined("summary", "description"), self.query))
-        return paginate(self.request, found, order_by=("-reported_at", "-id"), size=SHOWN)
+        seen = Incident.objects.visible_to(self.user).select_related("school")
+        seen = seen.annotate(context=_headline(_joined("summary", "description"), self.query))
+        return paginate(self.request, matching(seen, self.text), order_by=("-reported_at", "-id"), size=SHOWN)
 
     @cached_property
     def cases(self) -> list[Hit]:
