@@ -3,7 +3,7 @@
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -147,7 +147,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 def paper(request: HttpRequest) -> HttpResponse:
     return HttpResponse(one_page_pdf("Voornemen tot berisping"), content_type="application/pdf")
 
