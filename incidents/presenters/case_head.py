@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.presentation import (
     Badge,
     Crumb,
@@ -62,11 +63,12 @@ class CaseHead:
     @property
     def tabs(self) -> list[Tab]:
         """Addresses of apps above this one are made by name: the pages exist, this app does not import them."""
-        pages = (
+        pages: tuple[tuple[str, str, str], ...] = (
             ("case", _("Case"), "incidents:case"),
             ("correspondence", _("Correspondence"), "dossiers:correspondence"),
-            ("sanctions", _("Sanctions"), "sanctions:case"),
         )
+        if self.user.may(Permission.READ_CASES):  # a counsellor reads the report, not what is imposed on others
+            pages += (("sanctions", _("Sanctions"), "sanctions:case"),)
         return [
             Tab(label, reverse(name, args=[self.incident.reference]), is_current=key == self.current)
             for key, label, name in pages
