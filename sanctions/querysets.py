@@ -9,6 +9,13 @@ if TYPE_CHECKING:
 
 class SanctionQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """Sanctions of the cases one may open: no more and no less."""
+        """Sanctions of the cases one may open by virtue of a role in handling them.
+
+        A confidential counsellor reads what the reporter shares; what is imposed on somebody else is not theirs to share.
+        """
+        from accounts.permissions import Permission
+
+        if not user.may(Permission.READ_CASES):
+            return self.none()
         incidents = apps.get_model("incidents", "Incident").objects.visible_to(user)
         return self.filter(incident__in=incidents)

@@ -1,7 +1,7 @@
 """The letter of a measure: the very PDF, its words, and a preview while typing."""
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +30,7 @@ WRITERS = (Permission.HANDLE_CASES, Permission.DECIDE_SANCTIONS)
 @require_safe
 @requires(Permission.READ_CASES)
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 def letter_pdf(request: SignedInRequest, reference: str, pk: int, version: int) -> HttpResponse:
     """The stored PDF itself, checked against its SHA-256. Reading it is recorded."""
     page = visible_page(request, reference, pk)

@@ -69,6 +69,8 @@ def assessed_case(person: Person, capacity: Capacity, *others: Any, school: Scho
     """A case about this person, assessed by the director of the school; filed in the dossier where that is a choice."""
     install(school)
     case = case_about(subject(person, capacity), *others, school=school, **fields)
+    assert case.incident.handler is not None
+    case.handler = case.incident.handler  # of several directors of one school the first has it
     case.assess()
     if capacity in (Capacity.PUPIL, Capacity.GUARDIAN):
         case.decide(person, files=True)
