@@ -8,4 +8,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("audit/", include("portal.urls_audit")),
+    path("people/", include("portal.urls_people")),
 ]
