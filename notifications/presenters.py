@@ -112,8 +112,8 @@ def sentence_of(code: str) -> Sentence:
 
 COLUMNS = (
     Column(gettext_lazy("What happened")),
-    Column(gettext_lazy("When")),
-    Column(gettext_lazy("State")),
+    Column(gettext_lazy("When"), one_line=True),
+    Column(gettext_lazy("State"), one_line=True),
 )
 
 

@@ -7,5 +7,5 @@ from core.forms import BaseForm, Chips
 
 class LanguageForm(BaseForm):
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=Chips(), help_text=_("For the screens and the mails.")
+        label=_("Language of the screens and the mails"), choices=settings.LANGUAGES, widget=Chips()
     )

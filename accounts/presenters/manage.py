@@ -31,15 +31,22 @@ def roles_page(
         ),
         "actions": [_primary(_("Appoint somebody"), "accounts:role_appoint", "person-plus")],
         "filters": [
-            Filter("q", _("Name"), "search", asked["q"], is_wide=True),
+            Filter("q", _("Name"), "search", asked["q"]),
             Filter("role", _("Role"), "select", asked["role"], [("", _("All roles")), *RoleName.choices]),
             Filter("school", _("School"), "select", asked["school"], _school_options(schools)),
             Filter("state", _("When"), "select", asked["state"], states()),
         ],
-        "columns": [Column(_("Who")), Column(_("Role")), Column(_("When")), Column(_("State")), Column(_("Change"))],
+        "columns": [
+            Column(_("Who")),
+            Column(_("Role")),
+            Column(_("When"), one_line=True),
+            Column(_("State"), one_line=True),
+            Column(_("Change"), one_line=True),
+        ],
         "rows": [_role_row(role, functions.get(role.user_id, ""), today) for role in page],
         "empty": _("Nobody holds a role that fits these filters."),
         "page": page,
+        "wide": True,
     }
 
 
@@ -67,35 +74,36 @@ def absences_page(
             Filter("q", _("Name"), "search", asked["q"], is_wide=True),
             Filter("state", _("When"), "select", asked["state"], states()),
         ],
-        "columns": absence_columns(),
-        "rows": [absence_row(absence, absent_ids, today, "accounts:absence_end") for absence in page],
+        "columns": [Column(_("Who")), *absence_columns()],
+        "rows": [
+            Row((Cell(absence.user.name), *absence_cells(absence, absent_ids, today, "accounts:absence_end")))
+            for absence in page
+        ],
         "empty": _("Nobody is away in this period."),
         "page": page,
+        "wide": True,
     }
 
 
 def absence_columns() -> list[Column]:
+    """Of one's own absences, and after the name those of somebody else."""
     return [
-        Column(_("Who")),
-        Column(_("When")),
+        Column(_("When"), one_line=True),
         Column(_("Who stands in")),
-        Column(_("State")),
-        Column(_("Change")),
+        Column(_("State"), one_line=True),
+        Column(_("Change"), one_line=True),
     ]
 
 
-def absence_row(absence: Absence, absent_ids: frozenset[int], today: date, end_url_name: str) -> Row:
+def absence_cells(absence: Absence, absent_ids: frozenset[int], today: date, end_url_name: str) -> tuple[Cell, ...]:
     """`absent_ids`: absences whose deputy is away as well."""
     over = words.is_over(absence, today)
     warning = Badge(_("is away as well"), Tone.ATTENTION) if absence.pk in absent_ids and not over else None
-    return Row(
-        (
-            Cell(absence.user.name),
-            Cell(words.period(absence)),
-            Cell(absence.deputy.name if absence.deputy else _("Nobody"), badge=warning),
-            Cell(badge=words.state(absence, today)),
-            Cell() if over else Cell(_("End it"), url=reverse(end_url_name, args=[absence.pk])),
-        )
+    return (
+        Cell(words.period(absence)),
+        Cell(absence.deputy.name if absence.deputy else _("Nobody"), badge=warning),
+        Cell(badge=words.state(absence, today)),
+        Cell() if over else Cell(_("End it"), url=reverse(end_url_name, args=[absence.pk])),
     )
 
 
@@ -109,32 +117,38 @@ def mandates_page(page: KeysetPage[Mandate], *, asked: dict[str, str], today: da
             Filter("q", _("Name"), "search", asked["q"], is_wide=True),
             Filter("state", _("When"), "select", asked["state"], states()),
         ],
-        "columns": [
-            Column(_("Who")),
-            Column(_("Measures")),
-            Column(_("When")),
-            Column(_("State")),
-            Column(_("Paper")),
-            Column(_("Change")),
-        ],
-        "rows": [mandate_row(mandate, names, today, may_end=True) for mandate in page],
+        "columns": [Column(_("Who")), *mandate_columns(), Column(_("Change"), one_line=True)],
+        "rows": [_mandate_row(mandate, names, today) for mandate in page],
         "empty": _("No mandate fits these filters."),
         "page": page,
+        "wide": True,
     }
 
 
-def mandate_row(mandate: Mandate, names: dict[str, str], today: date, *, may_end: bool) -> Row:
-    cells = [
-        Cell(mandate.user.name, note=words.scope(mandate.school) if mandate.school else _("All their schools")),
-        Cell(", ".join(names.get(code, code) for code in mandate.sanctions)),
+def mandate_columns() -> list[Column]:
+    """Of one's own mandates; for administrators a name goes before and a link to end it behind."""
+    return [
+        Column(_("Measures")),
+        Column(_("When"), one_line=True),
+        Column(_("State"), one_line=True),
+        Column(_("Paper"), one_line=True),
+    ]
+
+
+def mandate_cells(mandate: Mandate, names: dict[str, str], today: date) -> tuple[Cell, ...]:
+    where = words.scope(mandate.school) if mandate.school else _("All their schools")
+    return (
+        Cell(", ".join(names.get(code, code) for code in mandate.sanctions), note=where),
         Cell(words.period(mandate), note=_("Signed by %(name)s") % {"name": mandate.signed_by}),
         Cell(badge=words.state(mandate, today)),
         Cell(_("Open the PDF"), url=reverse("accounts:mandate_paper", args=[mandate.pk])),
-    ]
-    if may_end:
-        over = words.is_over(mandate, today)
-        cells.append(Cell() if over else Cell(_("End it"), url=reverse("accounts:mandate_end", args=[mandate.pk])))
-    return Row(tuple(cells))
+    )
+
+
+def _mandate_row(mandate: Mandate, names: dict[str, str], today: date) -> Row:
+    over = words.is_over(mandate, today)
+    end = Cell() if over else Cell(_("End it"), url=reverse("accounts:mandate_end", args=[mandate.pk]))
+    return Row((Cell(mandate.user.name), *mandate_cells(mandate, names, today), end))
 
 
 def users_page(page: KeysetPage[User], *, asked: dict[str, str], today: date) -> dict[str, Any]:
@@ -147,10 +161,16 @@ def users_page(page: KeysetPage[User], *, asked: dict[str, str], today: date) ->
             Filter("q", _("Name or e-mail address"), "search", asked["q"], is_wide=True),
             Filter("state", _("State"), "select", asked["state"], [("", _("All accounts")), *account_states()]),
         ],
-        "columns": [Column(_("Who")), Column(_("E-mail address")), Column(_("State")), Column(_("Change"))],
+        "columns": [
+            Column(_("Who")),
+            Column(_("E-mail address")),
+            Column(_("State"), one_line=True),
+            Column(_("Change"), one_line=True),
+        ],
         "rows": [_user_row(user, functions.get(user.pk, "")) for user in page],
         "empty": _("No account fits these filters."),
         "page": page,
+        "wide": True,
     }
 
 

@@ -11,8 +11,8 @@ from accounts.actions.mandates import measures
 from accounts.enums import RoleName
 from accounts.models import Absence, Mandate, Role, User
 from accounts.presenters import words
-from accounts.presenters.manage import absence_columns, absence_row, mandate_row
-from core.presentation import Action, Column, Fact
+from accounts.presenters.manage import absence_cells, absence_columns, mandate_cells, mandate_columns
+from core.presentation import Action, Fact, Row
 
 
 def profile_page(
@@ -31,18 +31,14 @@ def profile_page(
         "password": Action(_("Change password"), reverse("account_change_password"), icon="key"),
         "add_absence": Action(_("Record an absence"), reverse("accounts:own_absence_add"), icon="calendar-event"),
         "absence_columns": absence_columns(),
-        "absence_rows": [absence_row(absence, absent_ids, today, "accounts:own_absence_end") for absence in absences],
+        "absence_rows": [
+            Row(absence_cells(absence, absent_ids, today, "accounts:own_absence_end")) for absence in absences
+        ],
         "deputy_facts": [
             Fact(absence.user.name, words.period(absence), badge=words.state(absence, today)) for absence in deputyships
         ],
-        "mandate_columns": [
-            Column(_("Who")),
-            Column(_("Measures")),
-            Column(_("When")),
-            Column(_("State")),
-            Column(_("Paper")),
-        ],
-        "mandate_rows": [mandate_row(mandate, names, today, may_end=False) for mandate in mandates],
+        "mandate_columns": mandate_columns(),
+        "mandate_rows": [Row(mandate_cells(mandate, names, today)) for mandate in mandates],
     }
 
 

@@ -24,7 +24,7 @@ def user_page(user: User, *, by: User, today: date) -> dict[str, Any]:
     badges: list[Badge] = [account_badge(user)]
     return {
         "title": user.name,
-        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users")), Crumb(user.name)],
+        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users"))],
         "badges": badges,
         "facts": facts,
         "actions": list(_actions(user, by)),
@@ -39,7 +39,8 @@ def _actions(user: User, by: User) -> list[Action]:
     if not user.has_usable_password():
         found.append(_post(_("Send a new link"), "accounts:user_invite_again", user, "send", Style.PRIMARY))
     if user.pk != by.pk:
-        found.append(_post(_("Close the account"), "accounts:user_disable", user, "lock", Style.DANGER))
+        close = reverse("accounts:user_disable", args=[user.pk])
+        found.append(Action(_("Close the account"), close, icon="lock"))
     return found
 
 

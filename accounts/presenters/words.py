@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from core.presentation import Badge, Tone
@@ -21,7 +22,7 @@ class Period(Protocol):
 
 
 def day(value: date) -> str:
-    return date_format(value, "j M Y")
+    return date_format(value, pgettext("date format", "j M Y"))
 
 
 def period(row: Period) -> str:

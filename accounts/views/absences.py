@@ -20,7 +20,7 @@ from accounts.presenters.manage import absences_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import AbsenceQuerySet
 from accounts.selectors import deputies_away
-from accounts.views.posting import asked, succeeded
+from accounts.views.posting import asked, posted, succeeded
 from core.errors import InvalidState
 from core.forms import BaseForm
 from core.pagination import paginate
@@ -45,14 +45,14 @@ def absences(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.MANAGE_ROLES)
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest) -> HttpResponse:
-    form = ManagedAbsenceForm(request.POST or None, by=request.user, today=timezone.localdate())
+    form = ManagedAbsenceForm(posted(request), by=request.user, today=timezone.localdate())
     return _add(request, form, back="accounts:absences", crumb=_("Absences"))
 
 
 @requires(Permission.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def add_own(request: SignedInRequest) -> HttpResponse:
-    form = AbsenceForm(request.POST or None, by=request.user, today=timezone.localdate())
+    form = AbsenceForm(posted(request), by=request.user, today=timezone.localdate())
     return _add(request, form, back="accounts:profile", crumb=_("Your account"))
 
 
@@ -94,8 +94,8 @@ def _add(request: SignedInRequest, form: AbsenceForm, *, back: str, crumb: str) 
     context = {
         "form": form,
         "title": _("Record an absence"),
-        "crumbs": [Crumb(crumb, reverse(back)), Crumb(_("Record an absence"))],
-        "submit_label": _("Record"),
+        "crumbs": [Crumb(crumb, reverse(back))],
+        "submit_label": _("Record the absence"),
         "cancel_url": reverse(back),
     }
     return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
@@ -129,7 +129,7 @@ def _end(request: SignedInRequest, absence_id: int, *, back: str, crumb: str) ->
     context = {
         "form": BaseForm(),
         "title": _("End an absence"),
-        "crumbs": [Crumb(crumb, reverse(back)), Crumb(_("End an absence"))],
+        "crumbs": [Crumb(crumb, reverse(back))],
         "facts": [
             Fact(_("Who"), absence.user.name),
             Fact(_("When"), words.period(absence)),

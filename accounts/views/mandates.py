@@ -18,7 +18,7 @@ from accounts.presenters import words
 from accounts.presenters.manage import mandates_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import MandateQuerySet
-from accounts.views.posting import asked, succeeded
+from accounts.views.posting import asked, posted, succeeded
 from core.pagination import paginate
 from core.presentation import Crumb, Fact
 
@@ -43,7 +43,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
 def grant(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = MandateForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         by=request.user,
         today=timezone.localdate(now),
@@ -70,7 +70,7 @@ def grant(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Record a mandate"),
-        "crumbs": [Crumb(_("Mandates"), reverse("accounts:mandates")), Crumb(_("Record a mandate"))],
+        "crumbs": [Crumb(_("Mandates"), reverse("accounts:mandates"))],
         "submit_label": _("Record the mandate"),
         "cancel_url": reverse("accounts:mandates"),
     }
@@ -83,7 +83,7 @@ def end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     mandate = _visible(request, mandate_id)
-    form = EndForm(request.POST or None, initial={"ends_on": today})
+    form = EndForm(posted(request), initial={"ends_on": today})
     if mandate.starts_on > today:
         form.withdraw(mandate.starts_on)
     if request.method == "POST" and form.is_valid():
@@ -97,7 +97,7 @@ def end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     context = {
         "form": form,
         "title": _("End a mandate"),
-        "crumbs": [Crumb(_("Mandates"), reverse("accounts:mandates")), Crumb(_("End a mandate"))],
+        "crumbs": [Crumb(_("Mandates"), reverse("accounts:mandates"))],
         "facts": [
             Fact(_("Who"), mandate.user.name),
             Fact(_("Measures"), ", ".join(names.get(code, code) for code in mandate.sanctions)),

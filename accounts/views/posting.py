@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from core.errors import DomainError, NotAllowed
 from core.forms import FormMixin
 
 _LONGEST = 100
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; an empty post is a post."""
+    return request.POST if request.method == "POST" else None
 
 
 def succeeded(form: FormMixin, action: Callable[[], object]) -> bool:

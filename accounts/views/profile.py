@@ -13,14 +13,14 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from accounts.presenters.profile import profile_page
 from accounts.selectors import deputies_away
-from accounts.views.posting import succeeded
+from accounts.views.posting import posted, succeeded
 
 
 @requires(Permission.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    form = LanguageForm(request.POST or None, initial={"language": user.language})
+    form = LanguageForm(posted(request), initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         if succeeded(form, lambda: choose_language(language=language, by=user, now=now)):

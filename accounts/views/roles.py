@@ -18,7 +18,7 @@ from accounts.presenters import words
 from accounts.presenters.manage import roles_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import RoleQuerySet
-from accounts.views.posting import asked, succeeded
+from accounts.views.posting import asked, posted, succeeded
 from core.pagination import paginate
 from core.presentation import Crumb, Fact
 from people.models import School
@@ -48,7 +48,7 @@ def roles(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appoint(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    form = RoleForm(request.POST or None, by=request.user, today=timezone.localdate(now))
+    form = RoleForm(posted(request), by=request.user, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if succeeded(
@@ -68,7 +68,7 @@ def appoint(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Appoint somebody"),
-        "crumbs": [Crumb(_("Roles"), reverse("accounts:roles")), Crumb(_("Appoint somebody"))],
+        "crumbs": [Crumb(_("Roles"), reverse("accounts:roles"))],
         "submit_label": _("Appoint"),
         "cancel_url": reverse("accounts:roles"),
     }
@@ -83,7 +83,7 @@ def end(request: SignedInRequest, role_id: int) -> HttpResponse:
     role = Role.objects.visible_to(request.user).select_related("user__person", "school").filter(pk=role_id).first()
     if role is None:
         raise Http404
-    form = EndForm(request.POST or None, initial={"ends_on": today})
+    form = EndForm(posted(request), initial={"ends_on": today})
     if role.starts_on > today:
         form.withdraw(role.starts_on)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def end(request: SignedInRequest, role_id: int) -> HttpResponse:
     context = {
         "form": form,
         "title": _("End a role"),
-        "crumbs": [Crumb(_("Roles"), reverse("accounts:roles")), Crumb(_("End a role"))],
+        "crumbs": [Crumb(_("Roles"), reverse("accounts:roles"))],
         "facts": [
             Fact(_("Who"), role.user.name),
             Fact(_("Role"), str(RoleName(role.name).label), note=words.scope(role.school)),

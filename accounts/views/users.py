@@ -20,10 +20,11 @@ from accounts.presenters.tabs import manage_tabs
 from accounts.presenters.users import user_page
 from accounts.presenters.words import functions_of
 from accounts.querysets import UserQuerySet
-from accounts.views.posting import asked, succeeded, suggestions
+from accounts.views.posting import asked, posted, succeeded, suggestions
 from core.errors import DomainError, NotAllowed
+from core.forms import BaseForm
 from core.pagination import paginate
-from core.presentation import Crumb
+from core.presentation import Crumb, Fact
 from people.models import Person
 
 MOST_FOUND = 10
@@ -54,7 +55,7 @@ def user(request: SignedInRequest, user_id: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def invite(request: SignedInRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None, by=request.user)
+    form = InviteForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = (
@@ -71,7 +72,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Invite somebody"),
-        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users")), Crumb(_("Invite somebody"))],
+        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users"))],
         "submit_label": _("Send the invitation"),
         "cancel_url": reverse("accounts:users"),
     }
@@ -85,9 +86,24 @@ def invite_again(request: SignedInRequest, user_id: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_PEOPLE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def disable(request: SignedInRequest, user_id: int) -> HttpResponse:
-    return _act(request, user_id, actions.disable_user, _("The account is closed. Who was signed in is out."))
+    if request.method == "POST":
+        return _act(request, user_id, actions.disable_user, _("The account is closed. Who was signed in is out."))
+    found = _visible(request, user_id)
+    back = reverse("accounts:user", args=[found.pk])
+    context = {
+        "form": BaseForm(),
+        "title": _("Close an account"),
+        "crumbs": [Crumb(_("Accounts"), reverse("accounts:users")), Crumb(found.name, back)],
+        "facts": [Fact(_("Who"), found.name), Fact(_("E-mail address"), found.email)],
+        "consequence": _("This person can no longer sign in, and is signed out at once. What they did stays theirs."),
+        "submit_label": _("Close the account"),
+        "cancel_url": back,
+        "one_column": True,
+        "danger": True,
+    }
+    return render(request, "accounts/confirm.html", context)
 
 
 @requires(Permission.MANAGE_PEOPLE)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from audit.enums import Outcome
 from audit.models import Event
 from people.models import Board, School
 from tests.factories.accounts import (
+    PAPER,
     AbsenceFactory,
     MandateFactory,
     RoleFactory,
@@ -232,3 +234,51 @@ def test_without_javascript_a_typed_name_is_enough_when_it_fits_one_person(clien
     assert "Niemand heeft" in client.post(reverse("accounts:role_appoint"), wanted).content.decode()
     wanted["user_text"] = "Wilhelmina Schaaf"
     assert client.post(reverse("accounts:role_appoint"), wanted).status_code == 302
+
+
+def test_closing_an_account_asks_first_and_then_closes(client: Client, school: School) -> None:
+    admin, user = administrator(school.board), employee_user(school)
+    client.force_login(admin)
+    address = reverse("accounts:user_disable", args=[user.pk])
+    assert user.email in client.get(address).content.decode()
+    user.refresh_from_db()
+    assert user.is_active
+    assert client.post(address).url == reverse("accounts:user", args=[user.pk])
+    user.refresh_from_db()
+    assert not user.is_active
+    assert "al gesloten" in client.post(address, follow=True).content.decode()
+
+
+def test_an_administrator_invites_somebody_the_roster_does_not_know(client: Client, board: Board) -> None:
+    client.force_login(administrator(board))
+    address = reverse("accounts:user_invite")
+    assert "Kies iemand van de lijst" in client.post(address, {}).content.decode()
+    given = {"first_name": "Geert", "last_name": "Timmermans", "email": "geert@rijnmeer.example"}
+    assert client.post(address, given).status_code == 302
+    assert User.objects.get(email="geert@rijnmeer.example").name == "Geert Timmermans"
+
+
+def test_an_administrator_records_a_mandate_with_its_paper(client: Client, school: School) -> None:
+    director = director_of(school)
+    client.force_login(administrator(school.board))
+    given = {
+        "user": str(director.pk),
+        "user_text": director.name,
+        "school": str(school.pk),
+        "sanctions": ["pupil_suspension"],
+        "starts_on": timezone.localdate(),
+        "signed_by": "Het bestuur",
+    }
+    address = reverse("accounts:mandate_grant")
+    wrong = client.post(address, {**given, "paper": SimpleUploadedFile("mandaat.pdf", b"geen pdf")})
+    assert "Dit is geen pdf" in wrong.content.decode()
+    assert client.post(address, {**given, "paper": SimpleUploadedFile("x", PAPER)}).status_code == 302
+    assert director.mandates.get().paper.open("rb").read() == PAPER
+
+
+def test_the_last_administrator_cannot_be_ended_from_the_page(client: Client, board: Board) -> None:
+    admin = administrator(board)
+    client.force_login(board_member(board))
+    answer = client.post(reverse("accounts:role_end", args=[admin.roles.get().pk]), {"ends_on": timezone.localdate()})
+    assert answer.status_code == 422
+    assert "laatste beheerder" in answer.content.decode()
