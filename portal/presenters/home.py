@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.presentation import Action, Badge, Cell, Column, Row, Style, Term
+from core.presentation import Action, Badge, Cell, Column, Row, Style, Term, Text
 from incidents.enums import Status
 from incidents.models import Incident, ReportDraft
 from incidents.presenters.case_head import STATUS_TONE
@@ -106,7 +106,7 @@ class HomePage:
         return [Column(_("Report")), Column(_("Status")), Column(_("With")), Column(_("You hear by"))]
 
     @cached_property
-    def drafts(self) -> list[tuple[ReportDraft, str]]:
+    def drafts(self) -> list[tuple[ReportDraft, Text]]:
         if not self.reports:
             return []
         return [(draft, title_of(draft)) for draft in drafts_of(self.user)[:SHOWN_DRAFTS]]
