@@ -18,13 +18,18 @@ def leavers(counts: dict[str, Any]) -> int:
     return sum(int(counts.get(kind, {}).get("left", 0)) for kind in (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN))
 
 
+def remarkable_leavers(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of which school and kind remarkably many would leave: {"school": 1, "kind": "pupil", "left": 9, "before": 10}."""
+    return [
+        told
+        for told in counts.get("leaving", [])
+        if told["before"] and told["left"] * 100 > MOST_LEAVERS_PERCENT * told["before"]
+    ]
+
+
 def needs_acceptance(counts: dict[str, Any]) -> bool:
     """Would so many of one school leave that a person has to say it is right?"""
-    return any(
-        told["left"] * 100 > MOST_LEAVERS_PERCENT * told["before"]
-        for told in counts.get("leaving", [])
-        if told["before"]
-    )
+    return bool(remarkable_leavers(counts))
 
 
 def changes_nothing(counts: dict[str, Any]) -> bool:

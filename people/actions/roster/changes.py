@@ -5,6 +5,7 @@ from people.actions.roster.statements import (
     BIRTH_DATE,
     EMAIL,
     ENROLMENT_END,
+    FIRST_ENROLMENT_END,
     FIRST_NAME,
     HAS_GROUPS,
     HELD,
@@ -91,8 +92,7 @@ ENROL = f"""
 INSERT INTO people_enrolment (board_id, person_id, school_id, group_id, year_group, starts_on, ends_on, ended_by_roster)
 SELECT %(board)s, r.person_id, r.school_id, g.id, r.year_group, r.starts_on, x.ends_on, x.ends_on IS NOT NULL
   FROM staged r {_GROUP}
- CROSS JOIN LATERAL (SELECT CASE WHEN r.ends_on IS NULL AND r.has_left THEN %(yesterday)s ELSE r.ends_on END
-                         AS ends_on) x
+ CROSS JOIN LATERAL (SELECT {FIRST_ENROLMENT_END} AS ends_on) x
  WHERE r.is_in_file AND r.kind = 'pupil' AND r.change = 'new' AND {_SLICE}
 """
 CHANGE_ENROLMENTS = f"""

@@ -30,8 +30,11 @@ def ended(tie: str) -> str:
 
 # The file itself says that the pupil is gone.
 IS_OUT = "(r.has_left OR coalesce(r.ends_on <= %(today)s, false))"
-ENROLMENT_END = f"""CASE WHEN r.ends_on IS NOT NULL THEN r.ends_on
-    WHEN r.has_left THEN CASE WHEN {ended("e")} THEN e.ends_on ELSE %(yesterday)s END END"""
+# A day to come makes no sense of someone who left already.
+_LEFT_UNDATED = "(r.has_left AND coalesce(r.ends_on > %(today)s, true))"
+ENROLMENT_END = f"""CASE WHEN NOT {_LEFT_UNDATED} THEN r.ends_on
+    WHEN {ended("e")} THEN e.ends_on ELSE %(yesterday)s END"""
+FIRST_ENROLMENT_END = f"CASE WHEN {_LEFT_UNDATED} THEN %(yesterday)s ELSE r.ends_on END"
 LATEST_EMPLOYMENT = """(
   SELECT DISTINCT ON (person_id, school_id) * FROM people_employment WHERE school_id = ANY (%(schools)s)
    ORDER BY person_id, school_id, ends_on DESC NULLS FIRST, starts_on DESC, id DESC)"""
