@@ -34,7 +34,7 @@ def create_user(
 ) -> User:
     """Make an account for a person, the id of a known one or a new one, and mail them a link for a password."""
     require(by, Permission.MANAGE_PEOPLE)
-    email = _free_address(email)
+    email = free_address(email)
     owner = _person(person, by)
     user = User(board=by.board, person=owner, email=email, language=language)
     user.set_unusable_password()
@@ -89,7 +89,7 @@ def enable_user(*, user_id: int, by: User, now: datetime) -> User:
     return user
 
 
-def _free_address(email: str) -> str:
+def free_address(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
