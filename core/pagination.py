@@ -1,6 +1,6 @@
 """Pages of a list by the key of their edge: as fast on page 4,000 as on page 1, and nothing shifts meanwhile.
 
-There is no count and no page number. One page costs one query.
+There is no count and no page number. One page costs one query, or one for each of the querysets it is merged from.
 """
 
 from collections.abc import Iterator, Sequence
@@ -85,7 +85,7 @@ class KeysetPage(Generic[T]):
 
 
 def paginate(
-    request: HttpRequest, rows: "QuerySet[T]", *, order_by: Sequence[str], size: int = PAGE_SIZE
+    request: HttpRequest, rows: "QuerySet[T] | Sequence[QuerySet[T]]", *, order_by: Sequence[str], size: int = PAGE_SIZE
 ) -> KeysetPage[T]:
     """The page that ?after= or ?before= asks for. A broken cursor, or one of another order, gives the first."""
     return keyset_page(
@@ -99,7 +99,7 @@ def paginate(
 
 
 def keyset_page(
-    rows: "QuerySet[T]",
+    rows: "QuerySet[T] | Sequence[QuerySet[T]]",
     *,
     order_by: Sequence[str],
     after: str = "",
@@ -107,7 +107,11 @@ def keyset_page(
     size: int = PAGE_SIZE,
     params: QueryDict | None = None,
 ) -> KeysetPage[T]:
-    """`order_by` is like Django's: ("-at", "-id"). Columns or annotations, never NULL, ending in the id."""
+    """`order_by` is like Django's: ("-at", "-id"). Columns or annotations, never NULL, ending in the id.
+
+    Several querysets give one list of what is in any of them. For alternatives that PostgreSQL finds by an index
+    each and, joined by OR, by none. Their order must be the same in Python: moments and numbers, no text.
+    """
     keys = [Key.of(name) for name in order_by]
     if not keys or keys[-1].name not in _UNIQUE:
         raise ValueError("the order of a keyset page ends in the id, or rows can be skipped")
@@ -116,9 +120,10 @@ def keyset_page(
     if edge is None and before:
         edge = _read(signer, before, keys)
         backwards = edge is not None
+    ways = [rows] if isinstance(rows, QuerySet) else list(rows)
     if edge is not None:
-        rows = rows.filter(_beyond(keys, edge, backwards=backwards))
-    found = list(rows.order_by(*(key.ordering(backwards=backwards) for key in keys))[: size + 1])
+        ways = [way.filter(_beyond(keys, edge, backwards=backwards)) for way in ways]
+    found = _first(ways, keys, size + 1, backwards=backwards)
     has_more = len(found) > size
     items = found[:size]
     if backwards:
@@ -133,6 +138,16 @@ def keyset_page(
         is_first=is_first,
         params=params,
     )
+
+
+def _first(ways: "Sequence[QuerySet[T]]", keys: Sequence[Key], size: int, *, backwards: bool) -> list[T]:
+    """The first of each way hold the first of all."""
+    ordering = [key.ordering(backwards=backwards) for key in keys]
+    found = list({row.pk: row for way in ways for row in way.order_by(*ordering)[:size]}.values())
+    if len(ways) > 1:
+        for key in reversed(keys):
+            found.sort(key=key.value_of, reverse=key.descending != backwards)
+    return found[:size]
 
 
 def _beyond(keys: Sequence[Key], edge: Sequence[Any], *, backwards: bool) -> Q:

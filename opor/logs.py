@@ -20,9 +20,7 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     # Plain: the rich one prints the values of variables, and those hold names of people.
-    renderer: Any = structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
-    )
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     tail: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     if as_json:
         tail[1:] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

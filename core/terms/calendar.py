@@ -94,9 +94,7 @@ def holidays_of(year: int) -> MappingProxyType[date, NotOrdinary]:
     """Public holidays and equated days of a year (Atw art. 3), whatever weekday they fall on."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutsideTables(date(year, 1, 1))
-    base = holidays.country_holidays(
-        "NL", years=year, categories=("public", "optional"), language="nl", expand=False
-    )
+    base = holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl", expand=False)
     found = dict.fromkeys((day for day in EQUATED_DAYS if day.year == year), NotOrdinary.EQUATED)
     for day in base:
         for name in base.get_list(day):

@@ -102,9 +102,7 @@ def term_after(event: date | datetime, amount: int, unit: Unit, *, source: str, 
     )
 
 
-def term_before(
-    event: date | datetime, amount: int, unit: Unit, *, source: str, clear_days: bool = False
-) -> Term:
+def term_before(event: date | datetime, amount: int, unit: Unit, *, source: str, clear_days: bool = False) -> Term:
     """The last day on which something can be done that must be done so long *before* `event`.
 
     Never moved to a later day (Atw art. 1 lid 2). That exception does not reach art. 2, so in three days or

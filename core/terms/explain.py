@@ -56,12 +56,10 @@ SENTENCES: Final[Mapping[StepCode, Any]] = {
         "other party we count until %(until)s. Be ready on %(day)s yourself."
     ),
     StepCode.EXTENDED: gettext_lazy(
-        "Every term of a few days has at least two working days in it, so it lasts until %(until)s "
-        "(%(article)s)."
+        "Every term of a few days has at least two working days in it, so it lasts until %(until)s (%(article)s)."
     ),
     StepCode.EXTENDED_BACK: gettext_lazy(
-        "Every term of a few days has at least two working days in it, so the last day is %(until)s "
-        "(%(article)s)."
+        "Every term of a few days has at least two working days in it, so the last day is %(until)s (%(article)s)."
     ),
     StepCode.DECREE_UNKNOWN: gettext_lazy(
         "Which extra days count as a public holiday in %(year)s is not known here yet."

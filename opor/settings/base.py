@@ -359,6 +359,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "sweep-rosters": {
+        "task": "people.tasks.sweep",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 120},
+    },
 }
 
 # --- Logs -------------------------------------------------------------------------------------

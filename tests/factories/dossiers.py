@@ -150,7 +150,9 @@ def hr_of(case: Case) -> User:
 
 def protocol_of(board: Board) -> Protocol:
     protocol, created = Protocol.objects.get_or_create(
-        board=board, version="2026", defaults={"title": "Protocol Sociale Media", "starts_on": NOW.date().replace(month=1)}
+        board=board,
+        version="2026",
+        defaults={"title": "Protocol Sociale Media", "starts_on": NOW.date().replace(month=1)},
     )
     if created:
         Guideline.objects.create(protocol=protocol, code="A6", position=6, summary="Fatsoensnormen", text="Alle …")

@@ -125,9 +125,7 @@ def propose_warning(case: Case, person: Person, **fields: Any) -> Sanction:
         "by": case.handler,
         "talk": None if capacity == Capacity.EMPLOYEE else TALK,
     }
-    return propose(
-        incident_id=case.incident.pk, involvement_id=involvement.pk, now=case.later(), **(given | fields)
-    )
+    return propose(incident_id=case.incident.pk, involvement_id=involvement.pk, now=case.later(), **(given | fields))
 
 
 def proposed(case_and_person: tuple[Case, Person] | None = None, **fields: Any) -> Warned:

@@ -55,9 +55,7 @@ def test_adding_working_hours(start: str, hours: float, end: str) -> None:
         ("2026-10-23 16:00", "2026-10-26 09:00"),  # and ends on Sunday 25 October
     ],
 )
-def test_two_working_hours_are_two_hours_on_the_clock_across_a_change_of_summer_time(
-    start: str, end: str
-) -> None:
+def test_two_working_hours_are_two_hours_on_the_clock_across_a_change_of_summer_time(start: str, end: str) -> None:
     assert add_working_hours(at(start), 2) == at(end)
     assert working_time_between(at(start), at(end)) == timedelta(hours=2)
 

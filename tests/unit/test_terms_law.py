@@ -199,9 +199,7 @@ def test_the_day_of_an_event_is_taken_in_amsterdam() -> None:
         (date(2026, 1, 15), -2, Unit.MONTHS, date(2025, 11, 15)),
     ],
 )
-def test_a_day_the_month_lacks_becomes_its_last_day(
-    day: date, amount: int, unit: Unit, expected: date
-) -> None:
+def test_a_day_the_month_lacks_becomes_its_last_day(day: date, amount: int, unit: Unit, expected: date) -> None:
     assert shift(day, amount, unit) == expected
 
 

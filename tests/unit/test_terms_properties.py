@@ -69,9 +69,7 @@ def test_a_term_is_not_moved_further_than_it_must(day: date, length: tuple[int, 
 
 
 @given(days, statutory(), rule_books)
-def test_a_term_of_a_few_days_holds_two_ordinary_days(
-    day: date, length: tuple[int, Unit], rules: Rules
-) -> None:
+def test_a_term_of_a_few_days_holds_two_ordinary_days(day: date, length: tuple[int, Unit], rules: Rules) -> None:
     term = after(day, length, rules)
     if (term.unrolled_on - day).days >= rules.minimum_from:
         assert ordinary_days(term.starts_on, term.ends_on) >= 2
@@ -105,9 +103,7 @@ def test_a_term_too_long_for_the_law_is_never_moved(day: date, amount: int) -> N
 
 
 @given(st.dates(date(2021, 1, 1), date(2035, 6, 30)), statutory(), st.booleans())
-def test_a_term_counted_back_is_never_later_and_leaves_room(
-    day: date, length: tuple[int, Unit], clear: bool
-) -> None:
+def test_a_term_counted_back_is_never_later_and_leaves_room(day: date, length: tuple[int, Unit], clear: bool) -> None:
     term = term_before(day, *length, source="x", clear_days=clear)
     assert term.ends_on <= term.unrolled_on < day
     if (day - term.unrolled_on).days >= 3:
@@ -115,9 +111,7 @@ def test_a_term_counted_back_is_never_later_and_leaves_room(
 
 
 @given(days, statutory())
-def test_a_term_of_the_agreement_ends_where_the_other_party_may_rely_on_it(
-    day: date, length: tuple[int, Unit]
-) -> None:
+def test_a_term_of_the_agreement_ends_where_the_other_party_may_rely_on_it(day: date, length: tuple[int, Unit]) -> None:
     term = agreement_term(day, *length, source="x")
     assert term.ends_on == next_ordinary_day(term.unrolled_on)
 
@@ -180,9 +174,7 @@ def test_a_reminder_comes_before_the_response_is_due(now: datetime, urgency: str
 
 
 @given(days, statutory(), rule_books, st.sampled_from(["noord", "midden", "zuid"]))
-def test_every_term_can_be_explained_and_stored(
-    day: date, length: tuple[int, Unit], rules: Rules, region: str
-) -> None:
+def test_every_term_can_be_explained_and_stored(day: date, length: tuple[int, Unit], rules: Rules, region: str) -> None:
     term = with_school_holidays(after(day, length, rules), region)
     sentences = explain(term)
     assert len(sentences) == len(term.explanation)

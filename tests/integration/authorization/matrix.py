@@ -97,7 +97,9 @@ def filed(roles_own: Roles = READ_OWN, roles_other: Roles = READ_OTHER) -> Row:
 
 def own_report(*more: Any) -> Row:
     """The reporter's own pages: also in the situation "in conflict" they belong to that reporter alone."""
-    return case(frozenset({"reporter"}), frozenset({"other reporter"}), lambda world, it: [it.incident.reference, *more])
+    return case(
+        frozenset({"reporter"}), frozenset({"other reporter"}), lambda world, it: [it.incident.reference, *more]
+    )
 
 
 def own_draft() -> Row:

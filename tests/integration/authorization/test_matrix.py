@@ -57,11 +57,7 @@ def test_every_address_has_a_row() -> None:
 
 
 def test_every_view_names_what_it_asks_for() -> None:
-    unnamed = [
-        name
-        for name, view in addresses()
-        if name in MATRIX and not getattr(view, "permissions", None)
-    ]
+    unnamed = [name for name, view in addresses() if name in MATRIX and not getattr(view, "permissions", None)]
     assert unnamed == []
 
 

@@ -147,7 +147,7 @@ def _case(world: World, reporter: User, school: School, now: datetime) -> Things
     handling.take_up(incident_id=incident.pk, by=handler, now=now)
     assessment = AssessmentAnswers(("A6",), 2, 2, 2, (), Criminal.NO, "Onfatsoenlijk")
     handling.assess(incident_id=incident.pk, assessment=assessment, by=handler, now=now)
-    item = add_item(incident_id=incident.pk, item=_note(incident, now), by=handler, now=now)
+    item = add_item(incident_id=incident.pk, item=note(incident, now), by=handler, now=now)
     sanction = propose(
         incident_id=incident.pk,
         involvement_id=incident.involvements.get().pk,
@@ -175,7 +175,7 @@ def _case(world: World, reporter: User, school: School, now: datetime) -> Things
     )
 
 
-def _note(incident: Incident, now: datetime) -> ItemAnswers:
+def note(incident: Incident, now: datetime) -> ItemAnswers:
     return ItemAnswers(
         kind=DocumentKind.PHONE_NOTE,
         title="Telefoongesprek",

@@ -58,4 +58,4 @@ def test_every_open_status_can_be_left_or_worked_on_by_a_handler() -> None:
 def test_the_policies_know_every_outcome() -> None:
     from incidents.enums import Outcome
 
-    assert set(policies._OUTCOMES) == set(Outcome) - {Outcome.WITHDRAWN}  # noqa: SLF001
+    assert set(policies._OUTCOMES) == set(Outcome) - {Outcome.WITHDRAWN}
