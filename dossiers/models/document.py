@@ -73,6 +73,8 @@ class Document(models.Model):
             GinIndex(fields=["search"], name="document_search"),
             models.Index(fields=["dossier", "-made_at", "-filed_at", "-id"], name="document_by_dossier"),
             models.Index(fields=["incident", "made_at", "id"], name="document_by_incident"),
+            # For a search for a common word: walk back in time until the page is full.
+            models.Index(fields=["board", "-made_at", "-id"], name="document_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -26,7 +26,7 @@ from dossiers.presenters.dossier import (
 )
 
 READERS = (Permission.READ_PERSONNEL_DOSSIERS, Permission.READ_PUPIL_DOSSIERS)
-BY_NAME = ("person__last_name", "person__first_name", "id")
+BY_NAME = ("person__last_name", "person__first_name", "person__id", "id")
 NEWEST_FIRST = ("-made_at", "-filed_at", "-id")
 
 
@@ -35,7 +35,8 @@ NEWEST_FIRST = ("-made_at", "-filed_at", "-id")
 def dossiers(request: SignedInRequest) -> HttpResponse:
     filters = DossierFilters.of(request.GET)
     found = filters.apply(with_latest(Dossier.objects.visible_to(request.user), request.user))
-    found = found.select_related("person").prefetch_related(*with_ties(timezone.localdate()))
+    # Says nothing new, but lets PostgreSQL walk along the names instead of sorting everyone.
+    found = found.filter(person__board=request.user.board_id).select_related("person").prefetch_related(*with_ties(timezone.localdate()))
     page = paginate(request, found, order_by=BY_NAME)
     return render(
         request,
