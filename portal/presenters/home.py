@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.presentation import Action, Badge, Cell, Column, Row, Style, Term, Text
+from core.presentation import Action, Column, Row, Style, Text
 from incidents.enums import Status
 from incidents.models import Incident, ReportDraft
-from incidents.presenters.case_head import STATUS_TONE
+from incidents.presenters.follow import report_columns, report_rows
 from incidents.presenters.lists import case_columns, case_rows
 from incidents.presenters.report_form import title_of
 from incidents.selectors import drafts_of
@@ -99,11 +99,11 @@ class HomePage:
         if not self.user.may(Permission.FOLLOW_OWN_REPORTS):
             return []
         own = Incident.objects.reported_by(self.user).select_related("handler__person").order_by("-reported_at", "-pk")
-        return [_own_row(incident) for incident in own[:SHOWN]]
+        return report_rows(own[:SHOWN])
 
     @property
     def own_columns(self) -> list[Column]:
-        return [Column(_("Report")), Column(_("Status")), Column(_("With")), Column(_("You hear by"))]
+        return report_columns()
 
     @cached_property
     def drafts(self) -> list[tuple[ReportDraft, Text]]:
@@ -125,19 +125,3 @@ class HomePage:
             if self.user.may(permission):
                 found.setdefault(name, Action(label, reverse(name), icon))
         return list(found.values())
-
-
-def _own_row(incident: Incident) -> Row:
-    status = Status(incident.status)
-    return Row(
-        (
-            Cell(
-                text=incident.summary,
-                url=reverse("incidents:follow", args=[incident.reference]),
-                note=incident.reference,
-            ),
-            Cell(badge=Badge(status.label, STATUS_TONE[status])),
-            Cell(text=incident.handler.name if incident.handler else _("Nobody yet")),
-            Cell(term=Term(incident.answer_due_at)) if incident.answer_due_at else Cell(text="–"),
-        )
-    )
