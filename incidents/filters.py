@@ -1,19 +1,21 @@
 """Filters of the case list. They live in the address, so that a list can be kept, shared and gone back to."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
 from incidents.enums import Kind, Status, Urgency
 from incidents.models import Incident, Involvement
+from incidents.querysets import DUE, IncidentQuerySet
 
-FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+# The beginning of a reference: 2026-00
+_REFERENCE = re.compile(r"[0-9]{4}-[0-9]*")
 
 
 @dataclass(frozen=True)
@@ -52,30 +54,38 @@ class CaseFilters:
 
     def with_order(self, rows: QuerySet[Incident]) -> QuerySet[Incident]:
         rows = rows.select_related("school", "handler__person")
-        return rows if self.view == "all" else rows.annotate(due=Coalesce(F("answer_due_at"), Value(FAR_AWAY)))
+        return rows if self.view == "all" else rows.annotate(due=DUE)
 
-    def apply(self, rows: QuerySet[Incident], user: User, now: datetime) -> QuerySet[Incident]:
+    def apply(self, rows: IncidentQuerySet, user: User, now: datetime) -> IncidentQuerySet:
         if self.view == "mine":
             rows = rows.filter(handler__in=[hat.holder_id for hat in user.access.hats]).exclude(status=Status.CLOSED)
         elif self.view == "open":
             rows = rows.exclude(status=Status.CLOSED)
         elif self.view == "overdue":
-            rows = rows.exclude(status=Status.CLOSED).filter(answer_due_at__lt=now)
+            rows = rows.overdue(now)
         exact = {"status": self.status, "kind": self.kind, "urgency": self.urgency, "school": self.school}
-        rows = rows.filter(**{name: value for name, value in exact.items() if value})
-        return matching(rows, self.text) if self.text else rows
+        return rows.filter(**{name: value for name, value in exact.items() if value})
 
 
-def matching(rows: QuerySet[Incident], text: str) -> QuerySet[Incident]:
-    """Cases in which every word of `text` occurs, in Dutch, or a party of that name, or that reference."""
-    named = Involvement.objects.filter(incident=OuterRef("pk"))
+def matching(rows: QuerySet[Incident], text: str) -> list[QuerySet[Incident]]:
+    """Cases in which every word of `text` occurs, in Dutch, or that have a party of that name or nickname, or that
+    reference. Without `text` all.
+
+    One queryset for each way to match, for `paginate` to merge: each is found by an index, their OR would be by none.
+    """
+    if not text:
+        return [rows]
+    name, nickname = Q(), ~Q(alias="")
     for word in text.lower().split():
-        named = named.filter(Q(person__search_name__contains=word) | Q(alias__icontains=word))
-    return rows.filter(
-        Q(search=SearchQuery(text, config="dutch", search_type="websearch"))
-        | Q(reference__startswith=text)
-        | Q(Exists(named))
-    )
+        name &= Q(person__search_name__contains=word)
+        nickname &= Q(alias__icontains=word)
+    parties = Involvement.objects.filter(incident=OuterRef("pk"))
+    ways = [
+        rows.filter(search=SearchQuery(text, config="dutch", search_type="websearch")),
+        rows.filter(Exists(parties.filter(name))),
+        rows.filter(Exists(parties.filter(nickname))),
+    ]
+    return [*ways, rows.filter(reference__startswith=text)] if _REFERENCE.fullmatch(text) else ways
 
 
 def _one_of(value: str, allowed: object) -> str:

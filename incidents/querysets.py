@@ -1,11 +1,12 @@
 """The only truth about who sees which case. Lists, counts, search, pages, files and mail all start here."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
@@ -15,6 +16,10 @@ from incidents.enums import OfferState, Status
 if TYPE_CHECKING:
     from accounts.models import User
     from incidents.models import Evidence, Incident, ReportDraft  # noqa: F401
+
+
+# When an answer is due, for sorting: what waits for no answer comes after all that does.
+DUE = Coalesce(F("answer_due_at"), Value(datetime(9999, 1, 1, tzinfo=UTC)))
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -68,7 +73,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         )
 
     def overdue(self, now: datetime) -> Self:
-        return self.exclude(status=Status.CLOSED).filter(answer_due_at__lt=now)
+        return self.exclude(status=Status.CLOSED).alias(due=DUE).filter(due__lt=now)
 
 
 def _by_hat(hat: Hat, access: Access) -> Q:

@@ -38,7 +38,12 @@ class Assignment(models.Model):
                 condition=Q(ends_at=None, answered_at=None, reminded_at=None),
                 name="assignment_to_remind",
             ),
-            models.Index(fields=["user", "incident"], name="assignment_by_user"),
+            # What opens the file to whoever had it: see querysets.py.
+            models.Index(
+                fields=["user", "level", "incident"],
+                condition=Q(ends_at=None) | Q(keeps_reading=True),
+                name="assignment_by_reader",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["incident"], condition=Q(ends_at=None), name="assignment_one_open"),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.enums import Level
 from accounts.models import User
 from incidents.enums import Kind, Online, Outcome, Platform, Status, Urgency
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import DUE, IncidentQuerySet
 from people.models import Board, School
 
 
@@ -65,6 +65,21 @@ class Incident(models.Model):
                 fields=["handler", "answer_due_at", "id"],
                 condition=~Q(status=Status.CLOSED),
                 name="incident_inbox",
+            ),
+            # The list of open cases, what is due first on top.
+            models.Index(
+                "board",
+                DUE,
+                F("reported_at").desc(),
+                F("id").desc(),
+                condition=~Q(status=Status.CLOSED),
+                name="incident_open_by_due",
+            ),
+            # For the beginning of a reference, whatever the collation of the database.
+            models.Index(
+                fields=["board", "reference"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="incident_by_reference",
             ),
             models.Index(fields=["board", "level"], condition=~Q(status=Status.CLOSED), name="incident_open_by_level"),
         ]

@@ -1,5 +1,7 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from accounts.models import User
 from incidents.enums import Capacity, PartyRole
@@ -20,7 +22,10 @@ class Involvement(models.Model):
     identified_at = models.DateTimeField(null=True, blank=True, help_text="an alias turned out to be a person")
 
     class Meta:
-        indexes = [models.Index(fields=["person", "incident"], name="involvement_by_person")]
+        indexes = [
+            models.Index(fields=["person", "incident"], name="involvement_by_person"),
+            GinIndex(OpClass(Upper("alias"), name="gin_trgm_ops"), condition=~Q(alias=""), name="involvement_by_alias"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "person", "role"],

@@ -18,7 +18,7 @@ from core.errors import DomainError, NotAllowed
 from core.pagination import paginate
 from incidents import colleagues
 from incidents.actions import handling, ownership
-from incidents.filters import CaseFilters
+from incidents.filters import CaseFilters, matching
 from incidents.forms.follow import MessageForm
 from incidents.models import Incident
 from incidents.presenters.case import CasePage, with_parts
@@ -48,7 +48,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
     """Everything one may see, what is due first; the filters stay in the address."""
     filters = CaseFilters.of(request)
     rows = filters.apply(Incident.objects.visible_to(request.user), request.user, timezone.now())
-    page = paginate(request, filters.with_order(rows), order_by=filters.order_by)
+    page = paginate(request, matching(filters.with_order(rows), filters.text), order_by=filters.order_by)
     return render(
         request,
         "incidents/cases/list.html",

@@ -7,7 +7,7 @@ from typing import TypedDict
 import pytest
 from django.core.signing import Signer
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -44,7 +44,9 @@ events = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["a.b", "a.c", "B
 in_database = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def all_pages(rows: QuerySet[Event], order: tuple[str, ...], size: int) -> list[KeysetPage[Event]]:
+def all_pages(
+    rows: QuerySet[Event] | list[QuerySet[Event]], order: tuple[str, ...], size: int
+) -> list[KeysetPage[Event]]:
     pages = [keyset_page(rows, order_by=order, size=size)]
     while pages[-1].next_cursor:
         pages.append(keyset_page(rows, order_by=order, after=pages[-1].next_cursor, size=size))
@@ -75,6 +77,21 @@ def test_going_back_gives_the_same_pages(made: list[tuple[int, str]], order: tup
         assert list(back) == list(earlier)
         assert back.is_first == earlier.is_first
         assert back.next_cursor == earlier.next_cursor
+
+
+@in_database
+@given(events, st.sampled_from([NEWEST_FIRST, ("at", "id"), ("pk",)]), st.integers(1, 7))
+def test_querysets_that_overlap_give_the_pages_of_what_is_in_any_of_them(
+    made: list[tuple[int, str]], order: tuple[str, ...], size: int
+) -> None:
+    rows = make_events(made)
+    by_action, by_time = Q(action="a.b"), Q(at__gt=START + timedelta(minutes=1))
+    ways = [rows.filter(by_action), rows.filter(by_time), rows.none()]
+    whole = rows.filter(by_action | by_time)
+    merged = all_pages(ways, order, size)
+    assert [list(page) for page in merged] == [list(page) for page in all_pages(whole, order, size)]
+    for earlier, later in pairwise(merged):
+        assert list(keyset_page(ways, order_by=order, before=later.previous_cursor, size=size)) == list(earlier)
 
 
 @in_database
