@@ -10,7 +10,7 @@ help:
 	@echo "make test      everything that has to pass: lint, messages, tests, browser"
 	@echo "make lint      style, types, templates, direction of imports"
 	@echo "make messages  collect the texts of the interface for translation"
-	@echo "make bench     measure pages on 1,000 and 100,000 incidents"
+	@echo "make bench     measure pages on 1,000 and 100,000 incidents; QUICK=1: a short try"
 	@echo "make format    put code and templates in the agreed format"
 
 run: install-local
@@ -26,7 +26,7 @@ messages: install-dev
 	$(BIN)/python manage.py messages --extract --compile
 
 bench: install-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 format: install-dev
 	$(BIN)/ruff check --fix --quiet .

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def measure_import(path: Path) -> dict[str, float]:
         )
     times.append(time.perf_counter())
     assert again.counts["pupil"] == {"same": Enrolment.objects.count()}, again.counts  # noqa: S101
-    preview, apply, second = (after - before for before, after in zip(times, times[1:], strict=False))
+    preview, apply, second = (after - before for before, after in pairwise(times))
     return {"preview": preview, "apply": apply, "again": second, "idle_mb": idle, "peak_mb": peak}
 
 
@@ -170,7 +171,13 @@ def run(pupils: int = 100_000) -> dict[str, float]:
         imported = _child(stack, url, "import", str(path))
         bare = _child(stack, url, "bare", str(pupils))
     total = imported["preview"] + imported["apply"]
-    return {"pupils": pupils, "file_mb": megabytes, **imported, "bare": bare["seconds"], "ratio": total / bare["seconds"]}
+    return {
+        "pupils": pupils,
+        "file_mb": megabytes,
+        **imported,
+        "bare": bare["seconds"],
+        "ratio": total / bare["seconds"],
+    }
 
 
 def _own_server(stack: ExitStack, folder: Path) -> str:
@@ -207,10 +214,10 @@ def _database(url: str, statement: str) -> None:
 def row(found: dict[str, float]) -> str:
     """One line of the table in benchmarks/README.md."""
     return (
-        f"| roster import | {found['pupils']:,.0f} pupils, {found['file_mb']:.0f} MB | preview {found['preview']:.1f} s, "
-        f"apply {found['apply']:.1f} s, same file again {found['again']:.1f} s | bare insert {found['bare']:.1f} s, "
-        f"ratio {found['ratio']:.2f} (< {MOST_RATIO:.0f}) | peak {found['peak_mb']:.0f} MB "
-        f"(idle {found['idle_mb']:.0f}, < {MOST_MEGABYTES}) |"
+        f"| roster import | {found['pupils']:,.0f} pupils, {found['file_mb']:.0f} MB "
+        f"| preview {found['preview']:.1f} s, apply {found['apply']:.1f} s, same file again {found['again']:.1f} s "
+        f"| bare insert {found['bare']:.1f} s, ratio {found['ratio']:.2f} (< {MOST_RATIO:.0f}) "
+        f"| peak {found['peak_mb']:.0f} MB (idle {found['idle_mb']:.0f}, < {MOST_MEGABYTES}) |"
     )
 
 
