@@ -264,7 +264,7 @@ class _Person:
             )
             return None
         row = Row(self._kind, self.line, key)
-        row.eckid = "" if self._is_secret(eckid) else eckid
+        row.eckid = eckid
         try:
             row.last_name = fields.text(self.said.get("achternaam"), 200)
             row.prefix = fields.text(self.said.get("voorvoegsel"), 20)
@@ -306,7 +306,7 @@ class _Person:
         """Some administrations fill in the BSN where a name or mail address belongs."""
         if not self._secrets:
             return
-        for name in ("first_name", "prefix", "last_name", "initials", "email", "job_title", "group_key"):
+        for name in ("first_name", "prefix", "last_name", "initials", "email", "job_title", "group_key", "eckid"):
             if self._is_secret(getattr(row, name)):
                 setattr(row, name, "")
                 self.note("value_is_secret")

@@ -205,9 +205,12 @@ MARK_LEFT = LEFT_ON.format(
 # The same for everyone of all boards: dates announced earlier come by themselves.
 MARK_LEFT_TODAY = LEFT_ON.format(
     touched="""
-  SELECT person_id FROM people_enrolment WHERE ends_on < %(today)s AND ends_on >= %(since)s
-   UNION SELECT person_id FROM people_employment WHERE ends_on < %(today)s AND ends_on >= %(since)s
-   UNION SELECT guardian_id FROM people_guardianship WHERE ends_on < %(today)s AND ends_on >= %(since)s""",
+  SELECT p.id AS person_id FROM people_person p JOIN (
+         SELECT person_id FROM people_enrolment WHERE ends_on < %(today)s AND ends_on >= %(since)s
+          UNION SELECT person_id FROM people_employment WHERE ends_on < %(today)s AND ends_on >= %(since)s
+          UNION SELECT guardian_id FROM people_guardianship WHERE ends_on < %(today)s AND ends_on >= %(since)s
+         ) ended ON ended.person_id = p.id
+   WHERE p.left_on IS NULL""",
     with_guardians=WITH_GUARDIANS,
     enrolment_ended="coalesce(e.ends_on < %(today)s, false)",
     guardianship_ended="coalesce(gs.ends_on < %(today)s, false)",

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from people import policies
@@ -81,29 +82,28 @@ class Command(BaseCommand):
         for kind in _KINDS:
             numbers = roster.counts[kind]
             if numbers:
-                told = ", ".join(f"{_LABELS[change]()} {number}" for change, number in sorted(numbers.items()))
-                self.stdout.write(f"  {_LABELS[kind]()}: {told}")
+                told = ", ".join(f"{_LABELS[change]} {number}" for change, number in sorted(numbers.items()))
+                self.stdout.write(f"  {_LABELS[kind]}: {told}")
         for problem in roster.problems.order_by("line", "pk")[:_MOST_PROBLEMS]:
-            place = f"{problem.part} " if problem.part else ""
-            self.stdout.write(
-                self.style.WARNING(f"  {place}{_('line')} {problem.line}: {explain(problem.code, problem.detail)}")
-            )
+            line = _("line %(number)s") % {"number": problem.line}
+            place = f"{problem.part}, {line}" if problem.part else line
+            self.stdout.write(self.style.WARNING(f"  {place}: {explain(problem.code, problem.detail)}"))
         rest = roster.counts["problems"] - _MOST_PROBLEMS
         if rest > 0:
             self.stdout.write(_("  … and %(rest)s more.") % {"rest": rest})
 
 
 _LABELS = {
-    "pupil": lambda: _("Pupils"),
-    "staff": lambda: _("Staff"),
-    "guardian": lambda: _("Guardians"),
-    "group": lambda: _("Groups"),
-    "new": lambda: _("new"),
-    "changed": lambda: _("changed"),
-    "returned": lambda: _("returned"),
-    "left": lambda: _("left"),
-    "same": lambda: _("unchanged"),
-    "skipped": lambda: _("skipped"),
+    "pupil": gettext_lazy("Pupils"),
+    "staff": gettext_lazy("Staff"),
+    "guardian": gettext_lazy("Guardians"),
+    "group": gettext_lazy("Groups"),
+    "new": gettext_lazy("new"),
+    "changed": gettext_lazy("changed"),
+    "returned": gettext_lazy("returned"),
+    "left": gettext_lazy("left"),
+    "same": gettext_lazy("unchanged"),
+    "skipped": gettext_lazy("skipped"),
 }
 
 
