@@ -65,7 +65,9 @@ _PAGES: Final = {
     "portal:audit": gettext_lazy("the access log"),
     "portal:audit_export": gettext_lazy("the access log"),
     "portal:people": gettext_lazy("the page about persons"),
+    "portal:person": gettext_lazy("the page about persons"),
     "portal:roster": gettext_lazy("the page about roster imports"),
+    "portal:roster_import": gettext_lazy("the page about roster imports"),
 }
 # Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
 _REASONS: Final = {

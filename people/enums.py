@@ -24,6 +24,15 @@ class GuardianRelation(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class PersonKind(models.TextChoices):
+    """What somebody is here; a person can be more than one."""
+
+    STAFF = "staff", _("Staff")
+    PUPIL = "pupil", _("Pupils")
+    GUARDIAN = "guardian", _("Guardians")
+    FORMER = "former", _("Who left")
+
+
 class RosterFormat(models.TextChoices):
     EDEXML = "edexml", "EDEXML"
     ONEROSTER = "oneroster", "OneRoster"

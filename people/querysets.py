@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.enums import RosterStatus
+from people.enums import PersonKind, RosterStatus
 
 if TYPE_CHECKING:
     from people.models import Board, Person, RosterImport, School  # noqa: F401
@@ -59,6 +59,28 @@ class PersonQuerySet(models.QuerySet["Person"]):
             guardian=OuterRef("pk"),
             pupil__enrolments__school__in=school_ids,
         )
+        return self.filter(Exists(works) | Exists(learns) | Exists(guards))
+
+    def being(self, kind: str, *, today: date) -> Self:
+        """`staff`, `pupil` or `guardian` today, or `former`: without any tie since."""
+        from people.models import Employment, Enrolment, Guardianship
+
+        if kind == PersonKind.FORMER:
+            return self.exclude(left_on=None)
+        ties: dict[str, models.QuerySet[Any]] = {
+            PersonKind.STAFF: Employment.objects.filter(in_force(today), person=OuterRef("pk")),
+            PersonKind.PUPIL: Enrolment.objects.filter(in_force(today), person=OuterRef("pk")),
+            PersonKind.GUARDIAN: Guardianship.objects.filter(in_force(today), guardian=OuterRef("pk")),
+        }
+        return self.filter(Exists(ties[kind]))
+
+    def once_at(self, school_id: int) -> Self:
+        """Whoever works or learns at this school, or did, and guardians of those pupils."""
+        from people.models import Employment, Enrolment, Guardianship
+
+        works = Employment.objects.filter(person=OuterRef("pk"), school=school_id)
+        learns = Enrolment.objects.filter(person=OuterRef("pk"), school=school_id)
+        guards = Guardianship.objects.filter(guardian=OuterRef("pk"), pupil__enrolments__school=school_id)
         return self.filter(Exists(works) | Exists(learns) | Exists(guards))
 
 

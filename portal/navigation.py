@@ -17,6 +17,8 @@ NAVIGATION = Navigation(
         NavItem(_("Queue"), "incidents:queue", "hourglass-split", P.WATCH_QUEUE),
         NavItem(_("Users"), "accounts:users", "people", P.MANAGE_PEOPLE, area="accounts"),
         NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES),
+        NavItem(_("People"), "portal:people", "mortarboard", P.MANAGE_PEOPLE),
+        NavItem(_("Import"), "portal:roster", "upload", P.IMPORT_ROSTER),
         NavItem(_("Access log"), "portal:audit", "eye", P.READ_AUDIT),
     ),
     account=(NavItem(_("My account"), "accounts:profile", "person", P.SIGNED_IN),),

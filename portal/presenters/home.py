@@ -118,6 +118,7 @@ class HomePage:
             (Permission.READ_PERSONNEL_DOSSIERS, _("Open a dossier"), "dossiers:list", "folder2"),
             (Permission.READ_PUPIL_DOSSIERS, _("Open a dossier"), "dossiers:list", "folder2"),
             (Permission.READ_AUDIT, _("Read the access log"), "portal:audit", "eye"),
+            (Permission.IMPORT_ROSTER, _("Import pupils and staff"), "portal:roster", "upload"),
             (Permission.MANAGE_ROLES, _("Roles and deputies"), "accounts:roles", "person-badge"),
         )
         found: dict[str, Action] = {}

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from people.enums import GuardianRelation, HolidayRegion, LegalForm
+from people.enums import GuardianRelation, HolidayRegion, LegalForm, RosterFormat
 from people.models import (
     Board,
     Employment,
@@ -16,6 +17,7 @@ from people.models import (
     Guardianship,
     Household,
     Person,
+    RosterImport,
     RosterKey,
     School,
 )
@@ -133,6 +135,23 @@ class RosterKeyFactory(DjangoModelFactory[RosterKey]):
     board = factory.LazyAttribute(lambda row: row.person.board)
     source = "edexml:99ZZ00:pupil"
     key = factory.Sequence(str)
+
+
+class RosterImportFactory(DjangoModelFactory[RosterImport]):
+    """A preview without rows, nobody decided on."""
+
+    class Meta:
+        model = RosterImport
+
+    board = factory.SubFactory(BoardFactory)
+    format = RosterFormat.EDEXML
+    version = "2.1"
+    school_year = SCHOOL_YEAR
+    file_name = "leerlingen.xml"
+    file_size = 1000
+    sha256 = "0" * 64
+    created_at = factory.LazyFunction(timezone.now)
+    previewed_at = factory.SelfAttribute("created_at")
 
 
 def employee(school: School, **fields: Any) -> Person:

@@ -117,6 +117,24 @@ MATRIX: dict[str, Row] = {
     "portal:search": page(EVERYONE),
     "portal:audit": page(frozenset({"privacy officer"})),
     "portal:audit_export": page(frozenset({"privacy officer"})),
+    "portal:people": page(ADMINISTRATOR),
+    "portal:person_names": page(ADMINISTRATOR),
+    "portal:person": one("person", ADMINISTRATOR),
+    "portal:person_edit": one("person", ADMINISTRATOR),
+    "portal:person_manager": Row(
+        {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["person"].pk, world.extra["employment"].pk]
+    ),
+    "portal:guardian_add": one("person", ADMINISTRATOR),
+    "portal:guardian_end": Row(
+        {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["tie"].pupil_id, world.extra["tie"].pk]
+    ),
+    "portal:household_add": one("person", ADMINISTRATOR),
+    "portal:household_leave": one("person", ADMINISTRATOR),
+    "portal:roster": page(ADMINISTRATOR),
+    "portal:roster_import": one("roster", ADMINISTRATOR),
+    "portal:roster_progress": one("roster", ADMINISTRATOR),
+    "portal:roster_refresh": one("roster", ADMINISTRATOR),
+    "portal:roster_discard": one("roster", ADMINISTRATOR),
     # accounts
     "account_change_password": page(EVERYONE),
     "account_set_password": page(EVERYONE),

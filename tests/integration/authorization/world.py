@@ -46,7 +46,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.cases import answers, draft_of, party
 from tests.factories.files import pdf, picture
-from tests.factories.people import SchoolFactory, employee, pupil
+from tests.factories.people import GuardianshipFactory, RosterImportFactory, SchoolFactory, employee, pupil
 
 OWN, OTHER, CONFLICT = "own school", "other school", "in conflict"
 SITUATIONS = (OWN, OTHER, CONFLICT)
@@ -263,4 +263,7 @@ def _extras(world: World, now: datetime) -> None:
         "absence": absence,
         "role": role,
         "person": reporter.person,
+        "employment": reporter.person.employments.get(),
+        "tie": GuardianshipFactory(pupil=pupil(world.school)),
+        "roster": RosterImportFactory(board=world.board),
     }
