@@ -106,10 +106,16 @@ class CaseItemQuerySet(models.QuerySet["CaseItem"]):
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def of(self, document: "Document") -> Self:
-        """To whom this document went out, also where that is written down with the item it was filed from."""
+        """To whom this document went out, also where that is written down with the item it was filed from.
+
+        An item of several parties went to each of them: here only to whom this document is about, and to the
+        guardians of a pupil. To whom else it went would tell who else is involved.
+        """
         sent = Q(document=document)
-        if document.item_id:
-            sent |= Q(item=document.item_id)
+        if document.item_id and document.involvement is not None:
+            about = document.involvement.person_id
+            guardians = apps.get_model("people", "Guardianship").objects.filter(pupil=about).values("guardian")
+            sent |= Q(item=document.item_id) & (Q(addressee=about) | Q(addressee__in=guardians))
         return self.filter(sent)
 
 
@@ -226,7 +232,7 @@ def _with_something_hidden(access: Access) -> models.QuerySet:
     withheld = _model("Withholding").objects.values("document__dossier")
     circles = {access.user_id: access.circle} | {hat.holder_id: hat.circle for hat in access.hats}
     in_conflict = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
-    return withheld.union(*in_conflict)
+    return withheld.union(*in_conflict, all=True)
 
 
 def _is_withheld() -> Exists:
@@ -238,7 +244,8 @@ def _conflicts(user_id: int, circle: frozenset[int]) -> models.QuerySet:
     incidents = apps.get_model("incidents", "Incident").objects.filter(reporter=user_id).values("pk")
     recusals = apps.get_model("incidents", "Recusal").objects.filter(user=user_id).values("incident")
     parties = apps.get_model("incidents", "Involvement").objects.filter(person__in=sorted(circle)).values("incident")
-    return incidents.union(recusals, parties) if circle else incidents.union(recusals)
+    others = (recusals, parties) if circle else (recusals,)
+    return incidents.union(*others, all=True)
 
 
 def _no_holder_in_circle(hat: Hat, access: Access, *, prefix: str) -> Q:

@@ -138,7 +138,7 @@ def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) 
     """Someone else turns out to be involved. If that puts the handler in conflict the case moves on at once."""
     move = begin(incident_id, Act.ADD_PARTY, Actor.HANDLER, by=by, now=now)
     if party.person_id is not None:
-        _person(move, party.person_id)
+        _person(move, party.person_id, party.capacity)
     elif not party.alias.strip():
         raise InvalidState(_("Name someone."), fields={"party": _("Choose a person or type a nickname.")})
     involvement = create_involvement(move.incident, party, by=by, now=now)
@@ -156,7 +156,7 @@ def identify_party(
     involvement = _involvement(move, involvement_id)
     if involvement.person_id is not None:
         raise InvalidState(_("It is already known who this is."))
-    person = _person(move, person_id)
+    person = _person(move, person_id, capacity)
     if Involvement.objects.filter(incident=move.incident, person=person, role=involvement.role).exists():
         raise InvalidState(_("This person is already in the case with the same role."))
     involvement.person = person
@@ -211,11 +211,16 @@ def _involvement(move: Move, involvement_id: int) -> Involvement:
     return involvement
 
 
-def _person(move: Move, person_id: int) -> Person:
+def _person(move: Move, person_id: int, capacity: Capacity) -> Person:
+    """Someone the handler can find, as what they are: in whose dossier it is filed follows from that."""
     reachable = known(move.user, [person_id], handled_schools(move.user))
     person = Person.objects.filter(board=move.incident.board_id, pk=person_id).first()
     if person is None or not reachable:
         raise InvalidState(_("This person is not known."), fields={"party": _("Choose someone from the list.")})
+    if capacity not in {one.capacity for one in reachable}:
+        notes = ", ".join(one.note for one in reachable)
+        message = _("%(name)s is known here as: %(notes)s.") % {"name": person.name, "notes": notes}
+        raise InvalidState(message, fields={"capacity": message})
     return person
 
 

@@ -1,5 +1,6 @@
 """The forms of a handler. They check and translate what was typed; the actions decide."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -197,11 +198,13 @@ class PartyForm(ReasonForm):
         typed: dict[str, str] = self.cleaned_data["person"] or {}
         if not typed.get("id") and not typed.get("text"):
             raise forms.ValidationError(_("Type a name or a nickname."))
+        if typed.get("id"):
+            _person_id(typed)
         return typed
 
     def answer(self) -> PartyAnswer:
         typed = self.cleaned_data["person"]
-        person_id = int(typed["id"].split(":")[0]) if typed.get("id") else None
+        person_id = _person_id(typed) if typed.get("id") else None
         return PartyAnswer(
             person_id=person_id,
             alias="" if person_id else typed["text"],
@@ -226,11 +229,7 @@ class IdentifyForm(ReasonForm):
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
 
     def clean_person(self) -> int:
-        typed: dict[str, str] = self.cleaned_data["person"] or {}
-        chosen = typed.get("id", "").split(":")[0]
-        if not chosen.isdecimal():
-            raise forms.ValidationError(_("Choose someone from the list."))
-        return int(chosen)
+        return _person_id(self.cleaned_data["person"] or {})
 
 
 class HandoverForm(ReasonForm):
@@ -246,6 +245,14 @@ class HandoverForm(ReasonForm):
             "to",
             [(a.user.pk, f"{a.user.name} ({str(Level(a.level).label).lower()})") for a in colleagues if a.user],
         )
+
+
+def _person_id(typed: Mapping[str, str]) -> int:
+    """The person in a suggestion, `12:pupil`; what somebody made up is refused."""
+    chosen = typed.get("id", "").split(":")[0]
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        raise forms.ValidationError(_("Choose someone from the list."))
+    return int(chosen)
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[int, str]]) -> None:

@@ -219,9 +219,8 @@ def _close(incident: Incident, staff: Staff, now: datetime) -> None:
 
 def test_a_party_who_is_the_handler_moves_the_case_on_at_once(staff: Staff, now: datetime) -> None:
     incident = taken_up(staff.reporter, now=now, school=staff.school)
-    handling.add_party(
-        incident_id=incident.pk, party=party(staff.manager.person, role=PartyRole.WITNESS), by=staff.manager, now=now
-    )
+    witness = party(staff.manager.person, role=PartyRole.WITNESS, capacity=Capacity.EMPLOYEE)
+    handling.add_party(incident_id=incident.pk, party=witness, by=staff.manager, now=now)
     incident.refresh_from_db()
     assert incident.handler == staff.director
     staff.manager.forget_access()

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
 from incidents.answers import PartyAnswer
+from incidents.colleagues import handled_schools, known
 from incidents.enums import Capacity, Kind, PartyRole, Status
 from incidents.models import Incident
 from notifications.models import Notice
@@ -201,7 +202,9 @@ def act(made: Organisation, incident: Incident, handler: User | None, what: str,
             incident_id=incident.pk, to_id=others[number % len(others)].pk, note="", by=handler, now=now
         )
     elif what == "party":
-        answer = PartyAnswer(made.people[number].pk, "", PartyRole.SUBJECT, Capacity.UNKNOWN)
+        found = known(handler, [made.people[number].pk], handled_schools(handler))
+        capacity = found[0].capacity if found else Capacity.UNKNOWN
+        answer = PartyAnswer(made.people[number].pk, "", PartyRole.SUBJECT, capacity)
         handling.add_party(incident_id=incident.pk, party=answer, by=handler, now=now)
 
 
