@@ -28,7 +28,8 @@ def array(values: Sequence[str]) -> str:
 def copy_rows(cursor: Any, rows: Iterator[Sequence[Any]]) -> None:
     """Copy `rows` in the order of COLUMNS. What the iterator raises is raised here."""
     source = _Lines(rows)
-    cursor.copy_expert(_COPY, source, size=64 * 1024)
+    # The driver's own cursor: the one Django puts around it in development takes no size.
+    cursor.cursor.copy_expert(_COPY, source, size=64 * 1024)
     if source.error is not None:
         raise source.error
 
