@@ -176,8 +176,7 @@ class FollowPage:
             facts.append(Fact(_("Link"), incident.link))
         if incident.seen_at:
             facts.append(Fact(_("Seen"), at=incident.seen_at))
-        if incident.police_reference:
-            facts.append(Fact(_("Police reference"), incident.police_reference))
+        # Not the reference of the police: the handler records one when closing, and that tells how it ended.
         return facts
 
     @property

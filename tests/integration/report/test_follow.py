@@ -75,6 +75,23 @@ def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Inc
     assert str(outcome.label) not in html
 
 
+def test_that_the_police_were_told_about_someone_is_not_told(
+    client: Client, incident: Incident, manager: User
+) -> None:
+    """The handler records the reference when closing; the outcome "police report" is kept from the reporter too."""
+    take_up(incident_id=incident.pk, by=manager, now=NOW)
+    close(
+        incident_id=incident.pk,
+        outcome=Outcome.POLICE_REPORT,
+        reason="Bedreiging",
+        police_reference="PL1500-2026-777",
+        by=manager,
+        now=NOW,
+    )
+
+    assert "PL1500" not in page(client, incident)
+
+
 def test_messages_go_both_ways_and_are_marked_read(client: Client, incident: Incident, manager: User) -> None:
     client.post(url("report_message", incident), {"body": "Er staat weer iets online"})
     send_message(incident_id=incident.pk, body="Ik bel je om 12 uur", by=manager, now=NOW)
