@@ -47,8 +47,11 @@ def ties_of(persons: Sequence[Person], today: date) -> dict[int, str]:
     for enrolment in learns:
         found[enrolment.person_id].append(f"{pupil_words(enrolment)}, {enrolment.school.name}")
     wards = Guardianship.objects.filter(in_force(today), guardian__in=ids).select_related("pupil").order_by("pk")
+    names: dict[int, list[str]] = defaultdict(list)
     for tie in wards:
-        found[tie.guardian_id].append(_("Guardian of %(name)s") % {"name": tie.pupil.name})
+        names[tie.guardian_id].append(tie.pupil.name)
+    for pk, pupils in names.items():
+        found[pk].append(_("Guardian of %(name)s") % {"name": ", ".join(pupils)})
     return {pk: " · ".join(words) for pk, words in found.items()}
 
 

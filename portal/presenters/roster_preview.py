@@ -64,7 +64,7 @@ def preview_page(
         "warnings": _warnings(roster) if is_open else [],
         "others": _others(roster) if is_open else [],
         "count_columns": _count_columns(),
-        "count_rows": [_count_row(roster, kind) for kind in KINDS],
+        "count_rows": [_count_row(roster, kind) for kind in KINDS if roster.counts.get(kind)],
         **_list(roster, choice, page),
     }
     return {**context, **progress_panel(roster)} if context["is_queued"] else context
@@ -143,7 +143,7 @@ def _count_row(roster: RosterImport, kind: RowKind) -> Row:
     for change in CHANGES:
         number = numbers.get(change, 0)
         url = f"?kind={kind.value}&change={change.value}#list" if number and is_kept else ""
-        cells.append(Cell(str(number), url=url))
+        cells.append(Cell(str(number), url=url) if number else Cell())
     return Row(cells)
 
 
