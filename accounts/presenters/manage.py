@@ -39,7 +39,7 @@ def roles_page(
         "columns": [
             Column(_("Who")),
             Column(_("Role")),
-            Column(_("When"), one_line=True),
+            Column(_("When")),
             Column(_("State"), one_line=True),
             Column(_("Change"), one_line=True),
         ],
@@ -88,7 +88,7 @@ def absences_page(
 def absence_columns() -> list[Column]:
     """Of one's own absences, and after the name those of somebody else."""
     return [
-        Column(_("When"), one_line=True),
+        Column(_("When")),
         Column(_("Who stands in")),
         Column(_("State"), one_line=True),
         Column(_("Change"), one_line=True),
@@ -129,7 +129,7 @@ def mandate_columns() -> list[Column]:
     """Of one's own mandates; for administrators a name goes before and a link to end it behind."""
     return [
         Column(_("Measures")),
-        Column(_("When"), one_line=True),
+        Column(_("When")),
         Column(_("State"), one_line=True),
         Column(_("Paper"), one_line=True),
     ]

@@ -22,7 +22,8 @@ class Period(Protocol):
 
 
 def day(value: date) -> str:
-    return date_format(value, pgettext("date format", "j M Y"))
+    """A day stays on one line; a period may break at its dash."""
+    return date_format(value, pgettext("date format", "j M Y")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def period(row: Period) -> str:
