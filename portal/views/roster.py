@@ -35,7 +35,8 @@ _IMPORTS_ON_A_PAGE = 10
 @unnamed_upload
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
-    form = RosterUploadForm(posted(request), request.FILES, by=request.user)
+    files = request.FILES if request.method == "POST" else None
+    form = RosterUploadForm(posted(request), files, by=request.user)
     if request.method == "POST":
         roster = _received(request, form)
         if roster is not None:

@@ -174,6 +174,12 @@ def test_a_hostile_or_wrong_file_leaves_nothing_behind(page: Client, kind: str) 
     assert Event.objects.get(action="roster.refuse").details.keys() == {"code"}
 
 
+def test_who_only_looks_has_nothing_to_repair(page: Client) -> None:
+    response = page.get(UPLOAD)
+    assert response.status_code == 200
+    assert not response.context["form"].is_bound
+
+
 def test_without_a_file_the_page_asks_for_one(page: Client) -> None:
     response = page.post(UPLOAD, {})
     assert response.status_code == 422
