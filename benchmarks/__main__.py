@@ -1,6 +1,6 @@
 """`make bench`: fill a small and a large foundation, visit their pages in turn, and write the numbers down.
 
-    python -m benchmarks [--quick] [--rounds N] [--data FOLDER] [--no-roster] [--no-write]
+python -m benchmarks [--quick] [--rounds N] [--data FOLDER] [--no-roster] [--no-write]
 """
 
 import argparse

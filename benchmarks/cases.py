@@ -10,13 +10,14 @@ from uuid import UUID
 from accounts.enums import Level
 from benchmarks import words
 from benchmarks.copying import copy
-from benchmarks.foundation import BOARD
+from benchmarks.foundation import BOARD, Foundation, Staff
 from benchmarks.plans import Plan
 from incidents.enums import (
     AssignmentReason,
     Criminal,
     EvidenceKind,
     Kind,
+    OfferState,
     Online,
     Outcome,
     Platform,
@@ -30,11 +31,14 @@ from incidents.models import (
     Evidence,
     FilingDecision,
     Guideline,
+    HandoverOffer,
     Incident,
     Involvement,
     Message,
     Protocol,
+    Recusal,
     ReferenceCounter,
+    Share,
 )
 from incidents.workflow import Act
 
@@ -42,7 +46,7 @@ Rows = Iterator[tuple[Any, ...]]
 _PLATFORMS = tuple(platform for platform in Platform if platform != Platform.OTHER)
 
 
-def write(plans: Sequence[Plan], protocol: Protocol, random: Random) -> None:
+def write(plans: Sequence[Plan], made: Foundation, protocol: Protocol, random: Random) -> None:
     """Every table in the order in which rows point at each other."""
     _write_incidents(plans, random)
     columns = ("id", "incident_id", "person_id", "alias", "role", "capacity", "added_by_id", "added_at")
@@ -54,6 +58,7 @@ def write(plans: Sequence[Plan], protocol: Protocol, random: Random) -> None:
     copy(Message, columns, _messages(plans, random))
     _write_evidence(plans, random)
     _write_judgements(plans, protocol, random)
+    _write_exceptions(plans, made, random)
     ReferenceCounter.objects.bulk_create(_counters(plans))
 
 
@@ -226,6 +231,34 @@ def _assessment(plan: Plan, protocol: Protocol, random: Random) -> tuple[Any, ..
         *(plan.id, plan.id, protocol.pk, plan.id % 5, plan.id % 4, plan.id % 3, ["work"], Criminal.NO),
         *(words.text(random, 2), plan.handler.user, plan.after(30)),
     )
+
+
+def _write_exceptions(plans: Sequence[Plan], made: Foundation, random: Random) -> None:
+    """What happens in one case in fifty: someone recused themself, was asked to take over, or was let in."""
+    chosen = plans[::50]
+    leaders = {school.id: school.leaders for school in made.schools}
+
+    def colleague(plan: Plan) -> Staff:
+        return next(leader for leader in leaders[plan.school] if leader not in (plan.handler, plan.reporter))
+
+    columns = ("id", "incident_id", "user_id", "reason", "at")
+    rows = ((plan.id, plan.id, colleague(plan).user, "Familie van de melder.", plan.after(2)) for plan in chosen)
+    copy(Recusal, columns, rows)
+    columns = ("id", "incident_id", "offered_by_id", "offered_to_id", "level", "state", "offered_at")
+    rows = (
+        (
+            *(plan.id, plan.id, plan.handler.user, colleague(plan).user, plan.level),
+            *(OfferState.OPEN if plan.is_open else OfferState.DECLINED, plan.after(13)),
+        )
+        for plan in chosen
+    )
+    copy(HandoverOffer, columns, rows)
+    columns = ("id", "incident_id", "counsellor_id", "shared_at", "ended_at")
+    rows = (
+        (plan.id, plan.id, random.choice(made.counsellors).user, plan.after(3), None if plan.is_open else plan.ended_at)
+        for plan in chosen
+    )
+    copy(Share, columns, rows)
 
 
 def _counters(plans: Sequence[Plan]) -> list[ReferenceCounter]:

@@ -98,7 +98,7 @@ def _fill(incidents: int) -> None:
         protocol = install_protocol(board=board, starts_on=starts_on, by=SYSTEM, now=now)
         install_procedures(board=board, by=SYSTEM, now=now, starts_on=starts_on)
         plans = list(Planner(made, incidents, now, random).plans())
-        cases.write(plans, protocol, random)
+        cases.write(plans, made, protocol, random)
         Papers(plans, made, random).write()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")

@@ -20,7 +20,7 @@ WARM_UP = 3
 
 
 class Statements:
-    """How many statements went to the database, and how long they took."""
+    """How many statements went to the database, marks inside a transaction aside, and how long all of it took."""
 
     def __init__(self) -> None:
         self.count, self.seconds = 0, 0.0
@@ -31,7 +31,7 @@ class Statements:
             return execute(sql, params, many, context)
         finally:
             self.seconds += perf_counter() - began
-            self.count += 1
+            self.count += "SAVEPOINT" not in sql
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from benchmarks.copying import copy
 from benchmarks.foundation import BOARD, Foundation, Staff
 from benchmarks.plans import Plan
 from dossiers.enums import Channel, DocumentKind, DossierKind
-from dossiers.models import CaseItem, Dispatch, Document, Dossier, Reading
+from dossiers.models import CaseItem, Dispatch, Document, Dossier, Reading, Withholding
 from incidents.enums import Capacity
 from notifications.models import Notice
 
@@ -42,6 +42,8 @@ class Papers:
         copy(Reading, columns, _numbered(self._readings()))
         columns = ("id", "document_id", "addressee_id", "channel", "sent_at", "sent_by_id")
         copy(Dispatch, columns, _numbered(self._dispatches()))
+        columns = ("id", "document_id", "reason", "at")
+        copy(Withholding, columns, _numbered(self._withheld()))
         columns = ("id", "board_id", "user_id", "code", "reference", "path", "key", "created_at", "read_at")
         copy(Notice, columns, self._notices())
         self._write_log()
@@ -101,6 +103,10 @@ class Papers:
     def _dispatches(self) -> Rows:
         for key, _dossier, plan in self.documents[::10]:
             yield key, plan.subject.person, Channel.POST, plan.after(48), plan.handler.user
+
+    def _withheld(self) -> Rows:
+        for key, _dossier, plan in self.documents[::500]:
+            yield key, "Er stond een naam in.", plan.after(60)
 
     def _notices(self) -> Rows:
         fresh = self.plans[-1].reported_at - timedelta(days=3)

@@ -77,7 +77,11 @@ def text(random: Random, sentences: int) -> str:
 
 
 def _noun(random: Random) -> str:
-    return random.choice(_STEMS) + random.choice(_ENDS)
+    """One of 13,824 words, few of them often and most of them hardly ever, as in any language."""
+    number = int(len(_STEMS) ** 2 * len(_ENDS) * random.random() ** 4)
+    rest, end = divmod(number, len(_ENDS))
+    first, second = divmod(rest, len(_STEMS))
+    return _STEMS[first] + _STEMS[second] + _ENDS[end]
 
 
 def names(random: Random) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ class NavItem:
 
     `permission` (one, or any of several) hides it from who may not go there.
     `prominent` is for the one thing people come for: put it first; on a desk it is the button above the menu.
-    `area` is the namespace whose pages belong to this place, for "you are here" below its first page.
+    `area` is how the names of the pages begin that belong to this place, for "you are here" below its first page.
     """
 
     label: str | Promise
@@ -29,7 +29,7 @@ class NavItem:
     permission: str | tuple[str, ...] = ""
     badge: Counter | None = None
     prominent: bool = False
-    area: str = ""
+    area: str | tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,4 @@ def _is_here(request: HttpRequest, item: NavItem) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    return match.view_name == item.url_name or bool(item.area and item.area in match.namespaces)
+    return match.view_name == item.url_name or bool(item.area and match.view_name.startswith(item.area))

@@ -140,7 +140,7 @@ def targets_of(facts: CaseFacts, involvement: Involvement) -> list[Target]:
     wards = facts.wards.get(involvement.person_id, ())
     party_since = _party_since(facts)
     chosen = {ward.person.pk for ward in wards if ward.person.pk in party_since}
-    moments = [row.decided_at for row in facts.decisions.get(involvement.pk, ()) if row.files]
+    moments: list[datetime | None] = [row.decided_at for row in facts.decisions.get(involvement.pk, ()) if row.files]
     for moment in moments or ([] if chosen else [None]):
         if not any(ward.person.pk in party_since and _is_before(party_since[ward.person.pk], moment) for ward in wards):
             chosen |= {ward.person.pk for ward in wards if ward.is_at_school}

@@ -1,7 +1,7 @@
 """The forms of correspondence and dossiers. They check and translate what was typed; the actions decide."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -35,9 +35,7 @@ class PartiesForm(BaseForm):
         if len(involvements) < 2:
             del self.fields["parties"]
             return
-        field = self.fields["parties"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(row.pk, party_label(row)) for row in involvements]
+        field = _choose(self, "parties", [(row.pk, party_label(row)) for row in involvements])
         subjects = [row for row in involvements if row.role == PartyRole.SUBJECT]
         if len(subjects) > 1:
             field.required = True
@@ -154,7 +152,7 @@ class MailForm(ItemForm):
         data = self.cleaned_data
         upload = data.get("file")
         if isinstance(upload, StagedFile) and is_mail(_head(upload)):
-            self._fill_in(read_mail(upload.file))
+            self._fill_in(read_mail(cast(BinaryIO, upload.file)))
         data = super().clean()
         for name, message in _MISSING.items():
             if not data.get(name) and name not in self.errors:
@@ -206,20 +204,20 @@ class EvidenceCopyForm(PartiesForm):
 
     def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["evidence"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(row.pk), f"{row.name} ({row.get_kind_display()})") for row in evidence]
+        _choose(self, "evidence", [(str(row.pk), f"{row.name} ({row.get_kind_display()})") for row in evidence])
         self.fields["key"].initial = f"form:{uuid4()}"
 
 
 class ConcernForm(PartiesForm):
     """Who else an item concerns: those it does not concern yet."""
 
-    def __init__(self, *args: Any, involvements: Sequence[Involvement], without: Collection[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, involvements: Sequence[Involvement], without: Collection[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, involvements=involvements, **kwargs)
-        field = self.fields.get("parties")
-        if isinstance(field, forms.TypedMultipleChoiceField):
-            field.choices = [(row.pk, party_label(row)) for row in involvements if row.pk not in without]
+        if "parties" in self.fields:
+            others = [(row.pk, party_label(row)) for row in involvements if row.pk not in without]
+            field = _choose(self, "parties", others)
             field.required = True
             field.label = _("Whom else does this concern?")
             field.help_text = ""
@@ -257,7 +255,9 @@ class FiledCorrectionForm(CorrectionForm):
     withholds = forms.BooleanField(
         label=_("Do not show the earlier version any more"),
         required=False,
-        help_text=_("Only when it names someone it should not. That it existed, and why it was replaced, stays visible."),
+        help_text=_(
+            "Only when it names someone it should not. That it existed, and why it was replaced, stays visible."
+        ),
     )
     field_order = ("title", "body", "reason", "withholds", "key")
 
@@ -268,14 +268,15 @@ class DispatchForm(BaseForm):
     addressee = forms.TypedChoiceField(label=_("To whom was it sent?"), widget=forms.RadioSelect, coerce=int)
     channel = forms.ChoiceField(label=_("How?"), widget=Chips, choices=Channel.choices)
     tracking = forms.CharField(
-        label=_("Number of the registered item"), max_length=60, required=False, help_text=_("Only for registered post.")
+        label=_("Number of the registered item"),
+        max_length=60,
+        required=False,
+        help_text=_("Only for registered post."),
     )
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["addressee"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(person.pk, person.name) for person in people]
+        field = _choose(self, "addressee", [(person.pk, person.name) for person in people])
         if len(people) == 1:
             field.initial = people[0].pk
 
@@ -293,6 +294,12 @@ class OwnViewForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = f"form:{uuid4()}"
+
+
+def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> forms.ChoiceField:
+    field = cast(forms.ChoiceField, form.fields[name])
+    field.choices = choices
+    return field
 
 
 def _head(upload: StagedFile) -> bytes:

@@ -9,5 +9,5 @@ from dossiers.actions import filing
 
 
 def file_case(payload: Mapping[str, Any], now: datetime) -> None:
-    """File what this case made and is not in a dossier yet. Twice, late or at the same time: the outcome is the same."""
+    """File what this case made and is not in a dossier yet. Twice, late or at once: the outcome is the same."""
     filing.file_case(incident_id=payload["incident_id"], by=SYSTEM, now=now)

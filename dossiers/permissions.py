@@ -23,7 +23,7 @@ def may_write(user: User, incident: Incident) -> bool:
 
 
 def check_corrector(user: User, document: Document) -> None:
-    """The handler of the case it came from. What came from no case is the person's own view: nobody else's to change."""
+    """The handler of the case it came from. What came from no case is the person's own view: nobody changes that."""
     if document.incident is None:
         raise NotAllowed(UNKNOWN)
     check_handler(user, document.incident)
@@ -41,6 +41,8 @@ def _is_own(document: Document) -> bool:
     return document.made_by is not None and document.made_by.person_id == document.dossier.person_id
 
 
-def check_own_dossier(user: User) -> None:
+def own_person(user: User) -> int:
+    """Whose dossier is this user's own."""
     if not user.is_active or user.person_id is None or not user.may(Permission.READ_OWN_DOSSIER):
         raise NotAllowed(_("There is no such dossier."))
+    return user.person_id

@@ -93,8 +93,7 @@ def _report(incident: Incident) -> Piece:
     return Piece(
         source=f"report:{incident.pk}",
         kind=DocumentKind.REPORT,
-        title=_("Report %(reference)s: %(summary)s")
-        % {"reference": incident.reference, "summary": incident.summary},
+        title=_("Report %(reference)s: %(summary)s") % {"reference": incident.reference, "summary": incident.summary},
         body=_text(
             [_line(label, value) for label, value in facts if value],
             [incident.summary, incident.description],
@@ -224,7 +223,7 @@ _CORRESPONDENT: dict[str, Callable[[], str]] = {
 def kept_file(item: CaseItem) -> Kept | None:
     if not item.file:
         return None
-    return Kept(item.file.name, item.file_name, item.media_type, item.size, item.sha256)
+    return Kept(str(item.file.name), item.file_name, item.media_type, item.size, item.sha256)
 
 
 def introduction(involvement: Involvement) -> str:

@@ -22,9 +22,7 @@ def check_parties(involvements: Collection[Involvement], party_ids: frozenset[in
     """The parties an item concerns. With one subject that is whom it concerns unless said otherwise."""
     known = {row.pk for row in involvements}
     if not party_ids <= known:
-        raise InvalidState(
-            _("This person is not part of the case."), fields={"parties": _("Choose from the list.")}
-        )
+        raise InvalidState(_("This person is not part of the case."), fields={"parties": _("Choose from the list.")})
     subjects = [row.pk for row in involvements if row.role == PartyRole.SUBJECT]
     if party_ids:
         return party_ids
@@ -42,7 +40,9 @@ def check_past(moment: datetime, now: datetime) -> None:
 
 
 def check_newest(row: CaseItem | Document) -> None:
-    if type(row)._default_manager.filter(supersedes=row.pk).exists():
+    """Asks the database: another version can have come since the row was read."""
+    rows = CaseItem.objects if isinstance(row, CaseItem) else Document.objects
+    if rows.filter(supersedes=row.pk).exists():
         raise InvalidState(_("Someone else corrected this already. Read the newer version first."))
 
 

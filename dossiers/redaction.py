@@ -27,8 +27,44 @@ _SPELLED = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "
 _QUOTES = dict.fromkeys("‘’`´ʼ", "'") | dict.fromkeys("‐‑‒–—−", "-")
 # Words of a last name by which nobody is recognised.
 _PARTICLES = frozenset(
-    "van de der den het t te ter ten tot op in s d la le du des da do dos di el al bin bint ben ibn von zu zum of y"
-    " e abu o".split()
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "het",
+        "t",
+        "te",
+        "ter",
+        "ten",
+        "tot",
+        "op",
+        "in",
+        "s",
+        "d",
+        "la",
+        "le",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ben",
+        "ibn",
+        "von",
+        "zu",
+        "zum",
+        "of",
+        "y",
+        "e",
+        "abu",
+        "o",
+    ]
 )
 _IN_A_NUMBER = r"[\s\-./()]{0,3}"
 _DIGITS_OF_A_NUMBER = 8
@@ -185,9 +221,7 @@ def _literals(aliases: Sequence[str], email: str, phone: str) -> Iterator[re.Pat
             yield re.compile(rf"(?<![^\W_]){at}{body}(?![^\W_])")
     digits = re.sub(r"\D", "", phone).removeprefix("00").removeprefix("31").removeprefix("0")
     if len(digits) >= _DIGITS_OF_A_NUMBER:
-        yield re.compile(
-            rf"(?<!\d)(?:(?:\+31|0031|0){_IN_A_NUMBER})?" + _IN_A_NUMBER.join(digits) + r"(?!\d)"
-        )
+        yield re.compile(rf"(?<!\d)(?:(?:\+31|0031|0){_IN_A_NUMBER})?" + _IN_A_NUMBER.join(digits) + r"(?!\d)")
 
 
 def _words(text: str) -> list[str]:

@@ -13,10 +13,4 @@ if TYPE_CHECKING:
 def receivable(user: "User") -> Q:
     """A Q over notices (settings.NOTICE_GUARDS): the reader may open the case, is asked to take it over, reported
     it, or watches the queue it is in."""
-    case = Incident.objects.filter(board=OuterRef("board"), reference=OuterRef("reference"))
-    return (
-        Q(Exists(case.visible_to(user)))
-        | Q(Exists(case.offered_to(user)))
-        | Q(Exists(case.reported_by(user)))
-        | Q(Exists(case.in_queue(user)))
-    )
+    return Q(Exists(Incident.objects.known_to(user).filter(board=OuterRef("board"), reference=OuterRef("reference"))))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access, Hat
@@ -30,16 +30,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         The reporter follows their own report through `reported_by`.
         """
         access = user.access
-        if not any(hat.names for hat in access.hats):
-            return self.none()
-        granted = Q(pk__in=[])
-        for hat in access.hats:
-            granted |= _by_hat(hat, access)
-        if access.own.has(RoleName.COUNSELLOR):
-            granted |= Q(
-                Exists(_rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None))
-            )
-        return self.filter(granted, board=access.board_id).filter(~conflict(access.user_id, access.circle))
+        return self.filter(_granted(access), ~conflict(access.user_id, access.circle), board=access.board_id)
+
+    def known_to(self, user: "User") -> Self:
+        """Cases of which this user may know: that they may open, are asked to take over, watch in the queue, or
+        reported themself."""
+        access = user.access
+        known = _granted(access) | _offered(access) | _queued(user)
+        known &= ~conflict(access.user_id, access.circle)
+        return self.filter(known | Q(reporter=user), board=access.board_id)
 
     def reported_by(self, user: "User") -> Self:
         return self.filter(reporter=user)
@@ -56,43 +55,63 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def offered_to(self, user: "User") -> Self:
         """Cases a colleague asks this user to take over. They exist for this user, the file opens on accepting."""
         access = user.access
-        offers = _rows("HandoverOffer").filter(
-            incident=OuterRef("pk"), offered_to=access.user_id, state=OfferState.OPEN
-        )
-        return self.filter(Exists(offers), board=access.board_id).filter(~conflict(access.user_id, access.circle))
+        return self.filter(_offered(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def in_queue(self, user: "User") -> Self:
         """Cases nobody can handle. Watchers see that one exists, never the file; in conflict not even that."""
-        if not user.may(Permission.WATCH_QUEUE):
-            return self.none()
         access = user.access
-        return (
-            self.filter(board=access.board_id, level=Level.QUEUE)
-            .exclude(status=Status.CLOSED)
-            .filter(~conflict(access.user_id, access.circle))
-        )
+        return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
+
+    def with_open_offer(self) -> Self:
+        """With `open_offer`, the request to take over that waits for an answer: at most one, so no query of its own."""
+        is_open = Q(handover_offers__state=OfferState.OPEN)
+        offered = self.annotate(open_offer=FilteredRelation("handover_offers", condition=is_open))
+        return offered.select_related("open_offer__offered_to__person")
 
     def overdue(self, now: datetime) -> Self:
         return self.exclude(status=Status.CLOSED).alias(due=DUE).filter(due__lt=now)
 
 
+def _granted(access: Access) -> Q:
+    """What the roles of today open, conflicts left aside."""
+    granted = Q(pk__in=[])
+    for hat in access.hats:
+        granted |= _by_hat(hat, access)
+    if access.own.has(RoleName.COUNSELLOR):
+        shares = _rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
+        granted |= Q(Exists(shares))
+    return granted
+
+
+def _offered(access: Access) -> Q:
+    offers = _rows("HandoverOffer").filter(offered_to=access.user_id, state=OfferState.OPEN)
+    return Q(Exists(offers.filter(incident=OuterRef("pk"))))
+
+
+def _queued(user: "User") -> Q:
+    if not user.may(Permission.WATCH_QUEUE):
+        return Q(pk__in=[])
+    return Q(level=Level.QUEUE) & ~Q(status=Status.CLOSED)
+
+
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    assignments = _rows("Assignment").filter(incident=OuterRef("pk")).filter(Q(ends_at=None) | Q(keeps_reading=True))
-    holders = {hat.holder_id, access.user_id}
-    granted = Q(pk__in=[])
+    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat, access)
+    return opens if hat.holder_id == access.user_id else opens & ~conflict(hat.holder_id, hat.circle)
+
+
+def _below_the_board(hat: Hat, access: Access) -> Q:
+    opens = Q(pk__in=[])
     plain_levels = hat.levels - {Level.DIRECTOR}
     if plain_levels:
-        granted |= Q(Exists(assignments.filter(user__in=holders, level__in=plain_levels)))
+        assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=plain_levels)
+        assignments = assignments.filter(incident=OuterRef("pk"), user__in={hat.holder_id, access.user_id})
+        opens |= Q(Exists(assignments))
     if hat.director_of:
-        granted |= Q(school__in=hat.director_of)
-    if hat.has(RoleName.BOARD):
-        granted |= Q(pk__isnull=False)
+        opens |= Q(school__in=hat.director_of)
     if hat.has(RoleName.SUPERVISORY_BOARD):
-        granted |= Q(Exists(_about_a_board_member()))
-    if hat.holder_id != access.user_id:
-        granted &= ~conflict(hat.holder_id, hat.circle)
-    return granted
+        opens |= Q(Exists(_about_a_board_member()))
+    return opens
 
 
 def _about_a_board_member() -> models.QuerySet[Any]:

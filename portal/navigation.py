@@ -6,6 +6,8 @@ from accounts.permissions import Permission as P
 from core.navigation import Navigation, NavItem
 from notifications.presenters import unread_count
 
+ROLES = ("accounts:role", "accounts:absence", "accounts:mandate")
+
 NAVIGATION = Navigation(
     items=(
         NavItem(_("Report"), "incidents:report_choose", "megaphone", P.REPORT, prominent=True),
@@ -15,8 +17,8 @@ NAVIGATION = Navigation(
         NavItem(_("Dossiers"), "dossiers:list", "folder2", (P.READ_PERSONNEL_DOSSIERS, P.READ_PUPIL_DOSSIERS)),
         NavItem(_("My dossier"), "dossiers:own", "person-vcard", P.READ_OWN_DOSSIER),
         NavItem(_("Queue"), "incidents:queue", "hourglass-split", P.WATCH_QUEUE),
-        NavItem(_("Users"), "accounts:users", "people", P.MANAGE_PEOPLE, area="accounts"),
-        NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES),
+        NavItem(_("Users"), "accounts:users", "people", P.MANAGE_PEOPLE, area="accounts:user"),
+        NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES, area=ROLES),
         NavItem(_("People"), "portal:people", "mortarboard", P.MANAGE_PEOPLE),
         NavItem(_("Import"), "portal:roster", "upload", P.IMPORT_ROSTER),
         NavItem(_("Access log"), "portal:audit", "eye", P.READ_AUDIT),

@@ -56,8 +56,8 @@ class ProposeForm(BaseForm):
             ("talk_on", "talk_note"),
             _("Talk"),
             _(
-                "A talk belongs to a warning of a pupil or a guardian (protocol S4). Was it held already? Then record it "
-                "here; otherwise you do that later."
+                "A talk belongs to a warning of a pupil or a guardian (protocol S4). Was it held already? Then record "
+                "it here; otherwise you do that later."
             ),
         ),
     )
@@ -67,7 +67,7 @@ class ProposeForm(BaseForm):
         options = list(_options(incident))
         field = self.fields["choice"]
         field.choices = [(value, label) for value, label, _hint in options]  # type: ignore[attr-defined]
-        field.widget.hints = {value: hint for value, _label, hint in options}  # type: ignore[attr-defined]
+        field.widget.hints = {value: hint for value, _label, hint in options}
         field.error_messages["required"] = _("Choose a measure.")
         wanted = [value for value, _label, _hint in options if chosen and value.startswith(f"{chosen}:")]
         if wanted or len(options) == 1:
@@ -105,11 +105,12 @@ class ProposeForm(BaseForm):
 def _options(incident: Incident) -> Sequence[tuple[str, str, Any]]:
     """Every measure that can be proposed now: value, label, hint."""
     found = []
+    state = policies.CaseState.of(incident)
     subjects = incident.involvements.filter(role=PartyRole.SUBJECT, person__isnull=False).select_related("person")
     for subject in subjects.order_by("added_at", "pk"):
         for measure in policies.measures_for(subject):
             try:
-                policies.check_proposable(incident, subject, measure)
+                policies.check_proposable(state, subject, measure)
             except DomainError:
                 continue
             label = _("%(measure)s: %(name)s") % {"measure": measure.label, "name": subject.label}

@@ -1,5 +1,6 @@
 """Who may act on a sanction. `NotAllowed` means: for this user the case does not exist; anything else says why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.models import Mandate, Role, User
-from core.errors import InvalidState
+from core.errors import InvalidState, Text
 from incidents.enums import Capacity
 from incidents.models import Incident, Involvement
 from incidents.permissions import check_handler, check_reader, is_handler
@@ -53,15 +54,22 @@ class Matter:
             raise InvalidState(_("First record who this nickname is. A measure is about a person."))
         return person
 
+    def sits_on_the_board(self, today: date) -> bool:
+        """Asked for every level and hat, and the same for all of them."""
+        known: dict[date, bool] = self.__dict__.setdefault("_sits_on_the_board", {})
+        if today not in known:
+            known[today] = Role.objects.filter(
+                in_force(today), name=RoleName.BOARD, user__person=self.person, board=self.incident.board_id
+            ).exists()
+        return known[today]
+
 
 def check_actor(transition: Transition, sanction: Sanction, user: User) -> None:
     """Raise unless the table's actor of this row is this user."""
     check_reader(user, sanction.incident)
     if transition.actor == Actor.HANDLER:
         check_handler(user, sanction.incident)
-    elif transition.actor == Actor.DECIDER:
-        check_decider(Matter.of(sanction), user)
-    elif not is_handler(user, sanction.incident):
+    elif transition.actor == Actor.DECIDER or not is_handler(user, sanction.incident):
         check_decider(Matter.of(sanction), user)
 
 
@@ -110,22 +118,22 @@ def schools_of(matter: Matter, today: date) -> frozenset[int]:
     Someone who has left belongs to the school of the case.
     """
     person, capacity = matter.person, matter.involvement.capacity
+    found: Iterable[int | None]
     if capacity == Capacity.EMPLOYEE:
-        found = Employment.objects.filter(in_force(today), person=person)
-    elif capacity == Capacity.PUPIL:
-        found = Enrolment.objects.filter(in_force(today), person=person)
+        found = Employment.objects.filter(in_force(today), person=person).values_list("school_id", flat=True)
     else:
-        found = Enrolment.objects.filter(
-            in_force(today), in_force(today, "person__guardians__"), person__guardians__guardian=person
-        )
-    schools = frozenset(school for school in found.values_list("school_id", flat=True) if school)
+        whose = Q(person=person)
+        if capacity == Capacity.GUARDIAN:
+            whose = in_force(today, "person__guardians__") & Q(person__guardians__guardian=person)
+        found = Enrolment.objects.filter(in_force(today) & whose).values_list("school_id", flat=True)
+    schools = frozenset(school for school in found if school)
     own = matter.incident.school_id
     return schools or (frozenset({own}) if own else frozenset())
 
 
-def refusal(matter: Matter) -> object:
+def refusal(matter: Matter) -> Text:
     """Who does decide, in words."""
-    if _sits_on_the_board(matter, timezone.localdate()):
+    if matter.sits_on_the_board(timezone.localdate()):
         return _("A measure against a board member is decided by the supervisory board.")
     return _REFUSALS.get(Measure(matter.measure), _ONLY_BOARD)
 
@@ -133,7 +141,8 @@ def refusal(matter: Matter) -> object:
 _ONLY_BOARD = _("Only the board decides this, or a director with a written mandate of the board for this measure.")
 _REFUSALS = {
     Measure.STAFF_WARNING: _(
-        "You cannot decide this warning. That is for the manager of this employee, the director of their school or the board."
+        "You cannot decide this warning. That is for the manager of this employee, the director of their school or the "
+        "board."
     ),
     Measure.PUPIL_WARNING: _(
         "You cannot decide this warning. That is for the director of the pupil's school or the board."
@@ -171,7 +180,7 @@ def _candidates(matter: Matter, today: date) -> Q:
 def _by_hat(level: Level, hat: Hat, matter: Matter, user: User, access: Access) -> Authority | None:
     holder = user if hat.holder_id == user.pk else User.objects.get(pk=hat.holder_id)
     absent = None if holder == user else holder
-    if _sits_on_the_board(matter, access.today):
+    if matter.sits_on_the_board(access.today):
         # Colleagues on a board do not judge each other; their employer is the supervisory board.
         is_supervisor = level == Level.BOARD and hat.has(RoleName.SUPERVISORY_BOARD)
         return Authority(user, Level.SUPERVISORY_BOARD, on_behalf_of=absent) if is_supervisor else None
@@ -200,9 +209,3 @@ def _is_free(hat: Hat, matter: Matter, access: Access) -> bool:
 def _directs(person: Person, today: date) -> bool:
     """A director is answerable to the board, not to a fellow director."""
     return Role.objects.filter(in_force(today), name=RoleName.DIRECTOR, user__person=person).exists()
-
-
-def _sits_on_the_board(matter: Matter, today: date) -> bool:
-    return Role.objects.filter(
-        in_force(today), name=RoleName.BOARD, user__person=matter.person, board=matter.incident.board_id
-    ).exists()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidState, Stale
+from dossiers.filing import CaseFacts, facts_of, filed_until, is_open, targets_of
 from dossiers.policies import check_lies_in_a_dossier
 from incidents.enums import Capacity, PartyRole, Status
-from incidents.models import Assessment, Incident, Involvement
+from incidents.models import Assessment, Guideline, Incident, Involvement
 from people.models import Person
 from sanctions.enums import Ladder, Measure, SanctionStatus, StepState
 from sanctions.ladders import LADDERS, ladder_of
@@ -23,6 +24,7 @@ _LADDER_OF_CAPACITY = {
     Capacity.PUPIL: Ladder.PUPIL,
     Capacity.GUARDIAN: Ladder.GUARDIAN,
 }
+_RULES_FOR = {Ladder.STAFF: "ABC", Ladder.PUPIL: "A", Ladder.GUARDIAN: "A"}
 # Steps that the act itself completes; all others are recorded by hand.
 BY_DECIDING = "letter"
 BY_SENDING = "file"
@@ -46,33 +48,77 @@ def check(transition: Transition, sanction: Sanction, confirmation: Confirmation
             _CHECKS[condition](sanction, confirmation)
 
 
-def check_proposable(incident: Incident, involvement: Involvement, measure: str) -> Assessment:
+@dataclass(frozen=True)
+class CaseState:
+    """What proposing looks at, read once for a case however many persons it is about."""
+
+    incident: Incident
+    facts: CaseFacts
+    running: frozenset[int]
+    assessment: Assessment | None
+
+    @classmethod
+    def of(cls, incident: Incident) -> "CaseState":
+        running = Sanction.objects.filter(incident=incident, status__in=RUNNING)
+        return cls(
+            incident,
+            facts_of(incident),
+            frozenset(running.values_list("involvement_id", flat=True)),
+            newest_assessment(incident),
+        )
+
+
+def check_proposable(state: CaseState, involvement: Involvement, measure: str) -> Assessment:
     """Whether this measure may be proposed against this party now; the assessment it rests on."""
     if measure not in AVAILABLE:
         raise InvalidState(_("This measure is not available in this version yet."))
-    if involvement.incident_id != incident.pk or involvement.role != PartyRole.SUBJECT:
+    if involvement.incident_id != state.incident.pk or involvement.role != PartyRole.SUBJECT:
         raise InvalidState(_("A measure is only possible against someone whose conduct this case is about."))
     if involvement.person_id is None:
         raise InvalidState(_("First record who this nickname is. A measure is about a person."))
     if measure not in measures_for(involvement):
         raise InvalidState(_("This measure does not belong to the ladder of this person."))
-    if incident.status not in (Status.IN_REVIEW, Status.AWAITING_SANCTION):
+    if state.incident.status not in (Status.IN_REVIEW, Status.AWAITING_SANCTION):
         raise InvalidState(_("A measure can be proposed once the case is in review."))
-    running = Sanction.objects.filter(involvement=involvement, status__in=RUNNING).first()
-    if running is not None:
+    if involvement.pk in state.running:
         raise InvalidState(
             _("A measure against %(name)s is already being prepared. Finish or withdraw that first.")
             % {"name": involvement.label}
         )
-    check_lies_in_a_dossier(involvement)
-    return latest_assessment(incident)
+    _check_has_dossier(state.facts, involvement)
+    return _check_assessed(state.assessment, measure)
 
 
-def latest_assessment(incident: Incident) -> Assessment:
-    assessment = incident.assessments.select_related("protocol").prefetch_related("guidelines").first()
+def _check_has_dossier(facts: CaseFacts, involvement: Involvement) -> None:
+    """A letter that goes out always lies in a dossier; for a pupil or guardian filing is a decision (protocol S3)."""
+    if not targets_of(facts, involvement):
+        raise InvalidState(
+            _("No pupil of this school is known of this guardian, so there is no dossier to file the letter in.")
+        )
+    if not is_open(filed_until(facts, involvement)):
+        raise InvalidState(
+            _("First decide that this goes into the pupil dossier (protocol S3). The letter is filed when it is sent.")
+        )
+
+
+def _check_assessed(assessment: Assessment | None, measure: str) -> Assessment:
     if assessment is None:
         raise InvalidState(_("Assess the case first: which rules were broken, and how grave is it?"))
+    if not broken_rules(assessment, measure):
+        raise InvalidState(
+            _("The assessment names no broken rule that holds for this person. Assess the case again first.")
+        )
     return assessment
+
+
+def broken_rules(assessment: Assessment, measure: str) -> list[Guideline]:
+    """The broken rules that bind this person. Those for employees (B, C) bind nobody else."""
+    sections = _RULES_FOR[ladder_of(measure)]
+    return [rule for rule in assessment.guidelines.all() if rule.code[0] in sections]
+
+
+def newest_assessment(incident: Incident) -> Assessment | None:
+    return incident.assessments.select_related("protocol").prefetch_related("guidelines").first()
 
 
 def ladder_for(involvement: Involvement) -> Ladder | None:

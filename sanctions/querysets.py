@@ -11,7 +11,8 @@ class SanctionQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """Sanctions of the cases one may open by virtue of a role in handling them.
 
-        A confidential counsellor reads what the reporter shares; what is imposed on somebody else is not theirs to share.
+        A confidential counsellor reads what the reporter shares; what is imposed on somebody else is not the
+        reporter's to share.
         """
         from accounts.permissions import Permission
 

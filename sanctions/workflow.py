@@ -99,16 +99,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         ),
         (Audience.HANDLER,),
     ),
-    Transition(
-        Act.REJECT, _PROPOSED, _REJECTED, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)
-    ),
-    Transition(
-        Act.WITHDRAW, _PROPOSED, _WITHDRAWN, Actor.HANDLER, (Condition.GIVES_REASON,), (Audience.DECIDERS,)
-    ),
+    Transition(Act.REJECT, _PROPOSED, _REJECTED, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)),
+    Transition(Act.WITHDRAW, _PROPOSED, _WITHDRAWN, Actor.HANDLER, (Condition.GIVES_REASON,), (Audience.DECIDERS,)),
     # Until it is sent a decision binds nobody outside; taking it back is the decider's.
-    Transition(
-        Act.WITHDRAW, _DECIDED, _WITHDRAWN, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)
-    ),
+    Transition(Act.WITHDRAW, _DECIDED, _WITHDRAWN, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)),
     Transition(
         Act.SEND,
         _DECIDED,

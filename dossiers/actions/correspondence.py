@@ -84,9 +84,7 @@ def concern_also(*, item_id: UUID, party_ids: Iterable[int], by: User, now: date
     already = set(item.concerns.values_list("involvement", flat=True))
     wanted = set(party_ids)
     if not wanted <= known or not wanted - already:
-        raise InvalidState(
-            _("Choose someone it does not concern yet."), fields={"parties": _("Choose from the list.")}
-        )
+        raise InvalidState(_("Choose someone it does not concern yet."), fields={"parties": _("Choose from the list.")})
     ItemParty.objects.bulk_create(
         [ItemParty(item=item, involvement_id=pk, added_at=now, added_by=by) for pk in sorted(wanted - already)]
     )
@@ -213,4 +211,3 @@ def _sent_before(incident: Incident, key: str, by: User) -> CaseItem | None:
 def _need(text: str, field: str, message: object) -> None:
     if not text.strip():
         raise InvalidState(str(message), fields={field: str(message)})
-

@@ -5,6 +5,7 @@ Under the lock of the case, so that two workers file one after the other and the
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -57,7 +58,7 @@ class Cabinet:
     by: User | System
     dossiers: dict[Target, Dossier] = field(default_factory=dict)
     originals: dict[Key, Document] = field(default_factory=dict)
-    newer: dict[object, Document] = field(default_factory=dict)
+    newer: dict[UUID, Document] = field(default_factory=dict)
     added: list[Document] = field(default_factory=list)
     withheld: list[Withholding] = field(default_factory=list)
 
@@ -150,7 +151,8 @@ class Cabinet:
             is_withheld = hasattr(document, "withheld")
             if not is_withheld and _shown(self.facts, filed, document) != _as_is(document):
                 self.withheld.append(Withholding(document=document, reason=reason, at=self.now))
-            document = by_id.get(older.get(document.pk))
+            before = older.get(document.pk)
+            document = by_id.get(before) if before else None
 
 
 @dataclass(frozen=True)

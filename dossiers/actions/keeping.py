@@ -1,9 +1,10 @@
-"""Files that come with correspondence: looked at like evidence, kept byte for byte, gone again when nothing came of it."""
+"""Files that come with correspondence: looked at like evidence, kept byte for byte, gone when nothing came of it."""
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -53,15 +54,16 @@ def staged(source: Source | None) -> Iterator[StagedFile | None]:
 
 def keep_upload(item: CaseItem, file: StagedFile, shelf: Shelf) -> None:
     """Look what it is, and put it in its place. Raises `InvalidState` for what is not taken."""
+    content = cast(BinaryIO, file.file)
     try:
-        found = recognise.recognise(file.file, file.name or "")
-        antivirus.check(file.file)
+        found = recognise.recognise(content, file.name or "")
+        antivirus.check(content)
         file.seek(0)
         with disk_errors():
             item.file.save(file.name or "", file, save=False)
     except Refused as reason:
         raise InvalidState(reason.message, fields={"file": reason.message}) from reason
-    shelf.written.append(item.file.name)
+    shelf.written.append(str(item.file.name))
     item.file_name, item.media_type = file.name or "", found.media_type
     item.size, item.sha256 = file.size or 0, file.sha256
 
@@ -73,7 +75,7 @@ def keep_letter(item: CaseItem, file: bytes | str, sha256: str, shelf: Shelf) ->
         raise ValueError("The letter is not the one that was decided on: its SHA-256 differs.")
     if isinstance(file, bytes):
         item.file.save("letter.pdf", ContentFile(file), save=False)
-        shelf.written.append(item.file.name)
+        shelf.written.append(str(item.file.name))
     else:
         item.file = file
     item.media_type, item.size, item.sha256 = PDF, len(content), sha256

@@ -102,9 +102,11 @@ def send_filed(
     *, document_id: UUID, addressee_id: int, channel: Channel, tracking: str, by: User, now: datetime
 ) -> Dispatch:
     """The handler writes down that what lies in a dossier went out to whom it is about, or their guardian."""
-    document = Document.objects.select_related("incident", "dossier", "involvement__person", "made_by").filter(
-        pk=document_id
-    ).first()
+    document = (
+        Document.objects.select_related("incident", "dossier", "involvement__person", "made_by")
+        .filter(pk=document_id)
+        .first()
+    )
     if document is None or document.incident_id is None:
         raise NotAllowed(permissions.UNKNOWN)
     document.incident = locked(document.incident_id)

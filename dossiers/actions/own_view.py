@@ -1,5 +1,6 @@
 """What an employee adds to their own dossier: their view of a document, or in general."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,98 +23,39 @@ from notifications.actions import notify
 from people.querysets import in_force
 
 
+@dataclass(frozen=True)
+class _View:
+    title: str
+    text: str
+    key: str
+    by: User
+    now: datetime
+
+
 @transaction.atomic
 def add_view(*, text: str, about_id: UUID | None, key: str, by: User, now: datetime) -> None:
     """File the view of the person concerned, as they wrote it, and tell who has to know. Twice is once.
 
     About a document of a case it belongs to that case, and its handler is told; else the HR officers are.
     """
-    permissions.check_own_dossier(by)
+    person_id = permissions.own_person(by)
     if not text.strip():
         raise InvalidState(_("Write your view first."), fields={"text": _("Write your view first.")})
     about = _about(about_id, by)
+    view = _View(_title(about), text.strip(), key, by, now)
     if about is not None and about.incident_id and about.involvement_id:
-        _with_the_case(about, text.strip(), key, by, now)
+        _with_the_case(view, about.incident_id, about.involvement_id)
     else:
-        _in_general(about, text.strip(), key, by, now)
+        _in_general(view, person_id)
 
 
 def _about(about_id: UUID | None, by: User) -> Document | None:
     if about_id is None:
         return None
-    about = Document.objects.own_of(by).select_related("incident").filter(pk=about_id).first()
+    about = Document.objects.own_of(by).filter(pk=about_id).first()
     if about is None:
         raise NotAllowed(permissions.UNKNOWN)
     return about
-
-
-def _with_the_case(about: Document, text: str, key: str, by: User, now: datetime) -> None:
-    incident = locked(about.incident_id)
-    if CaseItem.objects.filter(incident=incident, source=key).exists():
-        return
-    item = CaseItem(
-        board_id=incident.board_id,
-        incident=incident,
-        kind=DocumentKind.VIEW,
-        title=_title(about),
-        correspondent=by.name,
-        body=text,
-        happened_at=now,
-        recorded_at=now,
-        recorded_by=by,
-        source=key,
-    )
-    keep_item(item, frozenset({about.involvement_id}), by=by, now=now, act=f"{STORY}.own_view")
-    notify(
-        users=[incident.handler] if incident.handler else [],
-        code="case.own_view",
-        reference=incident.reference,
-        path=f"/cases/{incident.reference}/correspondence/",
-        key=f"own_view:{item.pk}",
-        now=now,
-    )
-
-
-def _in_general(about: Document | None, text: str, key: str, by: User, now: datetime) -> None:
-    dossier, _created = Dossier.objects.get_or_create(
-        person_id=by.person_id,
-        kind=DossierKind.PERSONNEL,
-        defaults={"board_id": by.board_id, "opened_at": now},
-    )
-    document, created = Document.objects.get_or_create(
-        dossier=dossier,
-        source=key,
-        involvement=None,
-        defaults={
-            "board_id": by.board_id,
-            "incident": None,
-            "kind": DocumentKind.VIEW,
-            "title": _title(about),
-            "author": by.name,
-            "body": text,
-            "made_at": now,
-            "filed_at": now,
-            "made_by": by,
-        },
-    )
-    if not created:
-        return
-    record(action="dossier.view", by=by, now=now, obj=document, details={"dossier": dossier.pk})
-    notify(
-        users=_hr_officers(by, now),
-        code="dossier.own_view",
-        reference="",
-        path=f"/documents/{document.pk}/",
-        key=f"own_view:{document.pk}",
-        now=now,
-    )
-
-
-def _hr_officers(by: User, now: datetime) -> list[User]:
-    officers = User.objects.filter(
-        in_force(timezone.localdate(now), "roles__"), board=by.board_id, is_active=True, roles__name=RoleName.HR
-    )
-    return [officer for officer in officers.distinct() if by.person_id not in officer.access.circle]
 
 
 def _title(about: Document | None) -> str:
@@ -121,3 +63,74 @@ def _title(about: Document | None) -> str:
         if about is None:
             return gettext("View of the employee")
         return gettext("View on: %(title)s") % {"title": about.title[:150]}
+
+
+def _with_the_case(view: _View, incident_id: int, involvement_id: int) -> None:
+    incident = locked(incident_id)
+    if CaseItem.objects.filter(incident=incident, source=view.key).exists():
+        return
+    item = CaseItem(
+        board_id=incident.board_id,
+        incident=incident,
+        kind=DocumentKind.VIEW,
+        title=view.title,
+        correspondent=view.by.name,
+        body=view.text,
+        happened_at=view.now,
+        recorded_at=view.now,
+        recorded_by=view.by,
+        source=view.key,
+    )
+    keep_item(item, frozenset({involvement_id}), by=view.by, now=view.now, act=f"{STORY}.own_view")
+    notify(
+        users=[incident.handler] if incident.handler else [],
+        code="case.own_view",
+        reference=incident.reference,
+        path=f"/cases/{incident.reference}/correspondence/",
+        key=f"own_view:{item.pk}",
+        now=view.now,
+    )
+
+
+def _in_general(view: _View, person_id: int) -> None:
+    dossier, _created = Dossier.objects.get_or_create(
+        person_id=person_id,
+        kind=DossierKind.PERSONNEL,
+        defaults={"board_id": view.by.board_id, "opened_at": view.now},
+    )
+    document, created = Document.objects.get_or_create(
+        dossier=dossier,
+        source=view.key,
+        involvement=None,
+        defaults={
+            "board_id": view.by.board_id,
+            "kind": DocumentKind.VIEW,
+            "title": view.title,
+            "author": view.by.name,
+            "body": view.text,
+            "made_at": view.now,
+            "filed_at": view.now,
+            "made_by": view.by,
+        },
+    )
+    if not created:
+        return
+    record(action="dossier.view", by=view.by, now=view.now, obj=document, details={"dossier": dossier.pk})
+    notify(
+        users=_hr_officers(view, person_id),
+        code="dossier.own_view",
+        reference="",
+        path=f"/documents/{document.pk}/",
+        key=f"own_view:{document.pk}",
+        now=view.now,
+    )
+
+
+def _hr_officers(view: _View, person_id: int) -> list[User]:
+    officers = User.objects.filter(
+        in_force(timezone.localdate(view.now), "roles__"),
+        board=view.by.board_id,
+        is_active=True,
+        roles__name=RoleName.HR,
+    )
+    return [officer for officer in officers.distinct() if person_id not in officer.access.circle]

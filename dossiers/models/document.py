@@ -28,15 +28,21 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="documents")
-    incident = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
-    )
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
     involvement = models.ForeignKey(
-        Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
+        Involvement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
         help_text="the party this document is about",
     )
     item = models.ForeignKey(
-        CaseItem, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
+        CaseItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
         help_text="the correspondence this is the filed copy of",
     )
     kind = models.CharField(max_length=16, choices=DocumentKind)
@@ -66,6 +72,9 @@ class Document(models.Model):
         db_persist=True,
     )
 
+    # By virtue of which role it was opened; only after `by_role`.
+    role: str
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
@@ -88,9 +97,7 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(supersedes=None) | ~Q(supersedes_reason=""), name="document_superseded_with_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(supersedes=None) | ~Q(supersedes=F("id")), name="document_not_itself"
-            ),
+            models.CheckConstraint(condition=Q(supersedes=None) | ~Q(supersedes=F("id")), name="document_not_itself"),
         ]
 
     def __str__(self) -> str:
@@ -121,9 +128,7 @@ class Dispatch(models.Model):
     else `document`.
     """
 
-    document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="dispatches"
-    )
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="dispatches")
     item = models.ForeignKey(CaseItem, on_delete=models.PROTECT, null=True, blank=True, related_name="dispatches")
     addressee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=16, choices=Channel)

@@ -14,6 +14,9 @@ class Dossier(models.Model):
     kind = models.CharField(max_length=10, choices=DossierKind)
     opened_at = models.DateTimeField()
 
+    # By virtue of which role it was opened; only after `by_role`.
+    role: str
+
     objects = DossierQuerySet.as_manager()
 
     class Meta:

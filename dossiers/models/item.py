@@ -52,9 +52,7 @@ class CaseItem(models.Model):
             models.UniqueConstraint(fields=["incident", "source"], name="item_once"),
             models.CheckConstraint(condition=Q(kind__in=ITEM_KINDS), name="item_kind"),
             models.CheckConstraint(condition=~Q(body="") | ~Q(file=""), name="item_has_content"),
-            models.CheckConstraint(
-                condition=Q(file="") | Q(sha256__regex=r"^[0-9a-f]{64}$"), name="item_file_hash"
-            ),
+            models.CheckConstraint(condition=Q(file="") | Q(sha256__regex=r"^[0-9a-f]{64}$"), name="item_file_hash"),
             models.CheckConstraint(
                 condition=Q(supersedes=None) | ~Q(supersedes_reason=""), name="item_superseded_with_reason"
             ),

@@ -11,9 +11,7 @@ class Reading(models.Model):
     """Someone opened a dossier, or one document in it. Append-only; whoever may see the dossier sees who read it."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="readings")
-    document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
-    )
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="readings")
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40, help_text="by virtue of which role: hr, director:deputy, own")
     at = models.DateTimeField()

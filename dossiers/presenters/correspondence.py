@@ -126,9 +126,7 @@ class CorrespondencePage(CaseHead):
     def _owners(self) -> dict[int, str]:
         """Names of those whose dossiers things lie in."""
         known = {row.person_id: row.label for row in self.facts_of_filing.involvements if row.person_id}
-        wards = {
-            ward.person.pk: ward.person.name for wards in self.facts_of_filing.wards.values() for ward in wards
-        }
+        wards = {ward.person.pk: ward.person.name for wards in self.facts_of_filing.wards.values() for ward in wards}
         return wards | known
 
 
@@ -143,21 +141,26 @@ def filed_link(document: Document, reference: str) -> Link:
 def where_filed(facts: CaseFacts, involvement: Involvement, names: dict[int, str]) -> tuple[Badge, str]:
     """Where the correspondence about this party lies, or why it does not."""
     targets = filing.targets_of(facts, involvement)
-    owners = ", ".join(names[target.person_id] for target in targets if target.person_id in names)
     until = filing.filed_until(facts, involvement)
-    if involvement.person_id is None:
-        return Badge(_("Not filed"), Tone.NEUTRAL), _("It is not known who this is.")
-    if involvement.capacity not in filing.RULES:
-        return Badge(_("Not filed"), Tone.ATTENTION), _("It is not known whether this is a pupil, guardian or employee.")
-    if not targets:
-        return Badge(_("Not filed"), Tone.ATTENTION), _("No pupil of this school is known of this guardian.")
-    if until is None and not facts.decisions.get(involvement.pk):
-        return Badge(_("Not decided"), Tone.ATTENTION), _("Protocol S3: the handler decides after the assessment.")
-    if until is None:
-        return Badge(_("Not filed"), Tone.NEUTRAL), _("That was decided, with a reason.")
+    if until is None or not targets:
+        return _not_filed(facts, involvement, has_dossier=bool(targets))
     if not filing.is_open(until):
         return Badge(_("No longer filed"), Tone.NEUTRAL), _("What was filed before stays in the dossier.")
+    owners = ", ".join(names[target.person_id] for target in targets if target.person_id in names)
     return Badge(_("Filed"), Tone.GOOD, "folder2"), _("In the dossier of %(names)s.") % {"names": owners}
+
+
+def _not_filed(facts: CaseFacts, involvement: Involvement, *, has_dossier: bool) -> tuple[Badge, str]:
+    badge = Badge(_("Not filed"), Tone.ATTENTION)
+    if involvement.person_id is None:
+        return badge, _("It is not known who this is.")
+    if involvement.capacity not in filing.RULES:
+        return badge, _("It is not known whether this is a pupil, guardian or employee.")
+    if not has_dossier:
+        return badge, _("No pupil of this school is known of this guardian.")
+    if facts.decisions.get(involvement.pk):
+        return Badge(_("Not filed"), Tone.NEUTRAL), _("That was decided, with a reason.")
+    return Badge(_("Not decided"), Tone.ATTENTION), _("Protocol S3: the handler decides after the assessment.")
 
 
 @dataclass(frozen=True)
@@ -256,4 +259,3 @@ class ItemPage:
 
     def _url(self, name: str) -> str:
         return reverse(name, args=[self.head.incident.reference, self.item.pk])
-

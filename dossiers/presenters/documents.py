@@ -117,7 +117,9 @@ class DocumentPage:
 
     @cached_property
     def dispatches(self) -> list[Dispatch]:
-        return list(Dispatch.objects.of(self.document).select_related("addressee", "sent_by__person").order_by("sent_at"))
+        return list(
+            Dispatch.objects.of(self.document).select_related("addressee", "sent_by__person").order_by("sent_at")
+        )
 
     @property
     def facts(self) -> list[Fact]:
@@ -188,4 +190,3 @@ def _kind_label(document: Document) -> str:
     if about is not None and about.person_id != document.dossier.person_id:
         return f"{label} · {party_label(about)}"
     return label
-

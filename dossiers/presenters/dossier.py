@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from core.pagination import KeysetPage
-from core.presentation import Action, Cell, Column, Crumb, DocumentRow, Fact, Filter, Reader, Row, Style
+from core.presentation import Action, Cell, Column, Crumb, DocumentRow, Fact, Filter, Reader, Row, Style, Text
 from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import Document, Dossier
 from dossiers.presenters.documents import BY_ROLE, OWN, document_rows, readers
@@ -75,13 +75,9 @@ class DossierFilters:
 
 
 def filter_bar(filters: DossierFilters, user: User) -> list[Filter]:
-    bar = [
-        Filter(
-            "q", _("Name"), kind="search", value=filters.text, placeholder=_("First or last name"), is_wide=True
-        )
-    ]
+    bar = [Filter("q", _("Name"), kind="search", value=filters.text, placeholder=_("First or last name"), is_wide=True)]
     if reads_both(user):
-        options = [("", _("All dossiers")), *DossierKind.choices]
+        options: list[tuple[str, Text]] = [("", _("All dossiers")), *DossierKind.choices]
         bar.append(Filter("kind", _("Kind"), value=filters.kind, options=options, is_wide=True))
     return bar
 
@@ -134,7 +130,8 @@ class DocumentFilters:
         if self.kind:
             documents = documents.filter(kind=self.kind)
         if self.year:
-            start, end = (timezone.make_aware(datetime(year, 1, 1)) for year in (self.year, self.year + 1))
+            here = timezone.get_default_timezone()
+            start, end = (datetime(year, 1, 1, tzinfo=here) for year in (self.year, self.year + 1))
             documents = documents.filter(made_at__gte=start, made_at__lt=end)
         return documents
 

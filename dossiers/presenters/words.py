@@ -1,5 +1,7 @@
 """The words and marks of documents, readers and correspondence."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +45,8 @@ CORRESPONDENTS: dict[str, Promise] = {
     DocumentKind.EVIDENCE_COPY: gettext_lazy("Came from"),
 }
 
-_ROLES: dict[str, Text] = {role.name: role.label for role in ALL} | {
+_ROLES: Mapping[str, Text] = {
+    **{role.name: role.label for role in ALL},
     MANAGER: gettext_lazy("Manager"),
     OWN: gettext_lazy("Person concerned"),
     CASE: gettext_lazy("Handles or oversees the case"),

@@ -37,6 +37,7 @@ from dossiers.permissions import may_write
 from dossiers.presenters.correspondence import CorrespondencePage, ItemPage
 from dossiers.views.documents import CASE_READERS
 from dossiers.views.files import file_response
+from dossiers.views.posting import posted
 from incidents.models import Incident, Involvement
 from incidents.presenters.case_head import CaseHead
 from incidents.views.uploads import staged_uploads
@@ -67,9 +68,7 @@ def visible_case(request: SignedInRequest, reference: str) -> Incident:
 @requires(*CASE_READERS)
 def correspondence(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = visible_case(request, reference)
-    record(
-        action="correspondence.read", by=request.user, now=timezone.now(), obj=incident, outcome=Outcome.READ
-    )
+    record(action="correspondence.read", by=request.user, now=timezone.now(), obj=incident, outcome=Outcome.READ)
     items = CaseItem.objects.visible_to(request.user).filter(incident=incident)
     documents = Document.objects.in_cases_of(request.user).filter(incident=incident)
     page = CorrespondencePage(
@@ -95,7 +94,7 @@ def add_item(request: SignedInRequest, reference: str, slug: str) -> HttpRespons
     initial = {} if issubclass(form_class, MailForm) else {"happened_at": timezone.localtime()}
     refused = getattr(request, "refused_uploads", [])
     form = form_class(
-        request.POST or None, request.FILES or None, involvements=involvements, refused=refused, initial=initial
+        posted(request), request.FILES or None, involvements=involvements, refused=refused, initial=initial
     )
 
     def run(now: datetime) -> object:
@@ -115,7 +114,7 @@ def copy_evidence(request: SignedInRequest, reference: str) -> HttpResponseBase:
     if not evidence:
         messages.info(request, _("There is no evidence in this case yet. Add it on the page of the case first."))
         return redirect("dossiers:correspondence", reference)
-    form = EvidenceCopyForm(request.POST or None, involvements=_involvements(incident), evidence=evidence)
+    form = EvidenceCopyForm(posted(request), involvements=_involvements(incident), evidence=evidence)
 
     def run(now: datetime) -> object:
         return writing.copy_evidence(
@@ -179,7 +178,7 @@ def correct_item(request: SignedInRequest, reference: str, pk: UUID) -> HttpResp
     incident = _case_to_write_in(request, reference)
     if isinstance(incident, HttpResponse):
         return incident
-    form = CorrectionForm(request.POST or None, initial={"title": row.title, "body": row.body})
+    form = CorrectionForm(posted(request), initial={"title": row.title, "body": row.body})
 
     def run(now: datetime) -> object:
         return writing.correct_item(
@@ -207,7 +206,7 @@ def concern(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponseB
         return incident
     involvements = _involvements(incident)
     concerned = set(row.concerns.values_list("involvement", flat=True))
-    form = ConcernForm(request.POST or None, involvements=involvements, without=concerned)
+    form = ConcernForm(posted(request), involvements=involvements, without=concerned)
 
     def run(now: datetime) -> object:
         return writing.concern_also(item_id=row.pk, party_ids=form.party_ids, by=request.user, now=now)

@@ -73,7 +73,7 @@ ROLE_WAY = Way(
 )
 OWN_WAY = Way(
     door=OWN,
-    rows=lambda user: Document.objects.own_of(user),
+    rows=Document.objects.own_of,
     role_of=lambda document: AS_OWN,
     crumbs=lambda document: own_crumbs(document.title),
     actions=lambda document, user: own_document_actions(document),
@@ -127,13 +127,13 @@ def opened_by(way: Way, user: User, pk: UUID) -> Document:
 
 
 def write_down(
-    way: Way, document: Document, user: User, now: datetime, action: str, once_in: timedelta = timedelta(0)
+    way: Way, document: Document, *, by: User, now: datetime, action: str, once_in: timedelta = timedelta(0)
 ) -> None:
     record_reading(
         dossier=document.dossier,
         document=document,
         role=way.role_of(document),
-        by=user,
+        by=by,
         now=now,
         action=action,
         reference=document.incident.reference if document.incident else "",
@@ -144,7 +144,7 @@ def write_down(
 def show(request: SignedInRequest, way: Way, pk: UUID) -> HttpResponse:
     now = timezone.now()
     document = opened_by(way, request.user, pk)
-    write_down(way, document, request.user, now, "document.read")
+    write_down(way, document, by=request.user, now=now, action="document.read")
     page = DocumentPage(
         document=document,
         door=way.door,
@@ -160,14 +160,14 @@ def inline(request: SignedInRequest, way: Way, pk: UUID) -> HttpResponseBase:
     """The PDF inside the page; part of the same opening as that page."""
     document = opened_by(way, request.user, pk)
     response = file_response(document, inline=True)
-    write_down(way, document, request.user, timezone.now(), "document.read", SAME_OPENING)
+    write_down(way, document, by=request.user, now=timezone.now(), action="document.read", once_in=SAME_OPENING)
     return response
 
 
 def download(request: SignedInRequest, way: Way, pk: UUID) -> HttpResponseBase:
     document = opened_by(way, request.user, pk)
     response = file_response(document, inline=False)
-    write_down(way, document, request.user, timezone.now(), "document.download")
+    write_down(way, document, by=request.user, now=timezone.now(), action="document.download")
     return response
 
 

@@ -36,7 +36,11 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     filters = DossierFilters.of(request.GET)
     found = filters.apply(with_latest(Dossier.objects.visible_to(request.user), request.user))
     # Says nothing new, but lets PostgreSQL walk along the names instead of sorting everyone.
-    found = found.filter(person__board=request.user.board_id).select_related("person").prefetch_related(*with_ties(timezone.localdate()))
+    found = (
+        found.filter(person__board=request.user.board_id)
+        .select_related("person")
+        .prefetch_related(*with_ties(timezone.localdate()))
+    )
     page = paginate(request, found, order_by=BY_NAME)
     return render(
         request,
@@ -57,13 +61,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
 def dossier(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     user = request.user
-    opened = (
-        Dossier.objects.visible_to(user)
-        .by_role(user)
-        .filter(pk=pk)
-        .select_related("person")
-        .first()
-    )
+    opened = Dossier.objects.visible_to(user).by_role(user).filter(pk=pk).select_related("person").first()
     if opened is None:
         raise NotAllowed(_("There is no such dossier."))
     prefetch_related_objects([opened], *with_ties(timezone.localdate(now), DossierKind(opened.kind)))

@@ -22,13 +22,14 @@ from dossiers.forms import DispatchForm, FiledCorrectionForm
 from dossiers.models import Document
 from dossiers.permissions import check_corrector
 from dossiers.views.documents import case_way, opened_by
+from dossiers.views.posting import posted
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.HANDLE_CASES)
 def correct_filed(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponse:
     document = opened_by(case_way(reference), request.user, pk)
-    form = FiledCorrectionForm(request.POST or None, initial={"title": document.title, "body": document.body})
+    form = FiledCorrectionForm(posted(request), initial={"title": document.title, "body": document.body})
     if request.method == "POST" and form.is_valid():
         try:
             newer = supersede(document_id=pk, correction=form.correction(), by=request.user, now=timezone.now())
@@ -41,6 +42,7 @@ def correct_filed(request: SignedInRequest, reference: str, pk: UUID) -> HttpRes
             return redirect("dossiers:filed", reference, newer.pk)
     return _form(
         request,
+        reference,
         document,
         form,
         title=_("Correct what is filed"),
@@ -53,7 +55,7 @@ def correct_filed(request: SignedInRequest, reference: str, pk: UUID) -> HttpRes
 @requires(Permission.HANDLE_CASES)
 def dispatch(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponse:
     document = opened_by(case_way(reference), request.user, pk)
-    form = DispatchForm(request.POST or None, people=possible_addressees(document, now=timezone.now()))
+    form = DispatchForm(posted(request), people=possible_addressees(document, now=timezone.now()))
     if request.method == "POST" and form.is_valid():
         try:
             send_filed(
@@ -73,6 +75,7 @@ def dispatch(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponse
             return redirect("dossiers:filed", reference, pk)
     return _form(
         request,
+        reference,
         document,
         form,
         title=_("Record that it was sent"),
@@ -82,10 +85,8 @@ def dispatch(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponse
 
 
 def _form(
-    request: SignedInRequest, document: Document, form: BaseForm, *, title: str, lead: str, submit: str
+    request: SignedInRequest, reference: str, document: Document, form: BaseForm, *, title: str, lead: str, submit: str
 ) -> HttpResponse:
-    assert document.incident is not None
-    reference = document.incident.reference
     back = reverse("dossiers:filed", args=[reference, document.pk])
     try:
         check_corrector(request.user, document)

@@ -21,6 +21,7 @@ from dossiers.models import Document, Dossier, Reading
 from dossiers.presenters.dossier import OwnPage, own_crumbs
 from dossiers.presenters.words import OWN
 from dossiers.views.dossiers import NEWEST_FIRST
+from dossiers.views.posting import posted
 
 
 @require_GET
@@ -43,7 +44,7 @@ def own(request: SignedInRequest) -> HttpResponse:
 def add_view(request: SignedInRequest) -> HttpResponse:
     """Their view of a document (?about=), or in general."""
     about = _about(request)
-    form = OwnViewForm(request.POST or None)
+    form = OwnViewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             keep_view(

@@ -13,8 +13,8 @@ from core.presentation import (
     TimelineEntry,
 )
 from core.terms import short_moment
-from incidents.enums import Capacity, Criminal, EvidenceKind, OfferState, PartyRole, PreviewState
-from incidents.models import Assessment, Entry, Evidence, HandoverOffer, Involvement
+from incidents.enums import Capacity, Criminal, EvidenceKind, PartyRole, PreviewState
+from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
 
@@ -27,11 +27,11 @@ def with_parts() -> Sequence[str | Prefetch]:
         Prefetch("assessments", Assessment.objects.select_related("protocol", "assessed_by__person")),
         "assessments__guidelines",
         "evidence",
-        Prefetch(
-            "handover_offers",
-            HandoverOffer.objects.filter(state=OfferState.OPEN).select_related("offered_to__person"),
-        ),
     )
+
+
+def with_messages() -> Prefetch:
+    return Prefetch("messages", Message.objects.select_related("author__person"))
 
 
 class CasePage(CaseActs):

@@ -94,7 +94,7 @@ class CaseActs(CaseHead):
 
     @cached_property
     def offer(self) -> HandoverOffer | None:
-        return next(iter(self.incident.handover_offers.all()), None)
+        return self.incident.open_offer  # type: ignore[attr-defined, no-any-return]
 
     @cached_property
     def next_step(self) -> NextStep:

@@ -21,7 +21,7 @@ from incidents.actions import handling, ownership
 from incidents.filters import CaseFilters, matching
 from incidents.forms.follow import MessageForm
 from incidents.models import Incident
-from incidents.presenters.case import CasePage, with_parts
+from incidents.presenters.case import CasePage, with_messages, with_parts
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
 from incidents.presenters.messages import thread
 
@@ -32,8 +32,9 @@ def visible_or_404(request: SignedInRequest, reference: str, *parts: Any) -> Inc
     """The case behind an address, if it exists for this user; otherwise the refusal is the gate's."""
     incident = (
         Incident.objects.visible_to(request.user)
+        .with_open_offer()
         .select_related("school", "board", "handler__person", "reporter__person")
-        .prefetch_related("assignments", *parts)
+        .prefetch_related(*parts)
         .filter(reference=reference)
         .first()
     )
@@ -66,7 +67,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(*HANDLING)
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
-    incident = visible_or_404(request, reference, *with_parts(), "messages__author__person")
+    incident = visible_or_404(request, reference, *with_parts(), with_messages())
     now = timezone.now()
     record(action="incident.read", by=request.user, now=now, obj=incident, outcome=Outcome.READ)
     page = CasePage(incident, request.user)
@@ -96,7 +97,7 @@ def take_up(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_POST
 @requires(Permission.HANDLE_CASES)
 def send_message(request: SignedInRequest, reference: str) -> HttpResponse:
-    incident = visible_or_404(request, reference, *with_parts(), "messages__author__person")
+    incident = visible_or_404(request, reference, *with_parts(), with_messages())
     form = MessageForm(request.POST)
     if form.is_valid():
         try:

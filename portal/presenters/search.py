@@ -77,7 +77,7 @@ class SearchPage:
             return []
         found = (
             Document.objects.visible_to(self.user)
-            .filter(search=self.query)
+            .matching(self.query, self.user.board_id)
             .select_related("dossier__person")
             .annotate(context=_headline(_joined("title", "body"), self.query))
             .order_by("-made_at", "-id")

@@ -19,9 +19,7 @@ from sanctions.permissions import Authority, Matter
 from sanctions.workflow import Act
 
 
-def edit_letter(
-    *, sanction_id: int, subject: str, body: str, base_version: int, by: User, now: datetime
-) -> Letter:
+def edit_letter(*, sanction_id: int, subject: str, body: str, base_version: int, by: User, now: datetime) -> Letter:
     """The words as someone rewrote them, starting from `base_version`.
 
     Raises `Stale` when somebody made another version meanwhile, `LetterTextError` when it cannot be printed.
@@ -74,9 +72,7 @@ def template_for(sanction: Sanction, now: datetime) -> LetterTemplate:
     """The newest version in force of the letter this procedure asks for."""
     code = next((step["letter"] for step in sanction.procedure.steps if step["code"] == "letter"), sanction.measure)
     template = (
-        LetterTemplate.objects.filter(
-            board=sanction.board_id, code=code, starts_on__lte=timezone.localdate(now)
-        )
+        LetterTemplate.objects.filter(board=sanction.board_id, code=code, starts_on__lte=timezone.localdate(now))
         .order_by("-starts_on", "-version")
         .first()
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -101,9 +100,7 @@ def path_of(sanction: Sanction) -> str:
     return f"/cases/{sanction.incident.reference}/sanctions/{sanction.pk}/"
 
 
-def begin(
-    sanction_id: int, act: Act, *, by: User, now: datetime, confirmation: Confirmation | None = None
-) -> Move:
+def begin(sanction_id: int, act: Act, *, by: User, now: datetime, confirmation: Confirmation | None = None) -> Move:
     """Lock case and sanction, in that order, and check table, actor and conditions."""
     sanction = locked(sanction_id, by)
     try:

@@ -9,7 +9,7 @@ from core.errors import InvalidState
 from incidents.actions.moves import locked as locked_incident
 from incidents.actions.status import await_sanction
 from incidents.enums import Status
-from incidents.models import Assessment, Incident, Involvement
+from incidents.models import Incident, Involvement
 from incidents.permissions import check_handler
 from sanctions import policies
 from sanctions.actions.files import atomic_with_files
@@ -19,6 +19,7 @@ from sanctions.enums import Measure, SanctionStatus, StepState
 from sanctions.letters.text import LetterTextError, check_body
 from sanctions.models import Procedure, Sanction, SanctionStep
 from sanctions.permissions import deciders_of
+from sanctions.policies import CaseState
 from sanctions.workflow import Act, Audience, transition
 
 TALK = "talk"
@@ -53,8 +54,18 @@ def propose(
         words = check_reasons(reasons)
         if (same := _already_proposed(involvement, measure, words, by)) is not None:
             return same
-        assessment = policies.check_proposable(incident, involvement, measure)
-        sanction = _create(incident, involvement, assessment, measure, words, by, now)
+        assessment = policies.check_proposable(CaseState.of(incident), involvement, measure)
+        sanction = Sanction.objects.create(
+            board_id=incident.board_id,
+            incident=incident,
+            involvement=involvement,
+            assessment=assessment,
+            procedure=procedure_for(incident.board_id, measure, timezone.localdate(now)),
+            measure=measure,
+            reasons=words,
+            proposed_by=by,
+            proposed_at=now,
+        )
         _make_steps(sanction, talk, by, now)
         _write_first_letter(sanction, by, now, written)
         if incident.status == Status.IN_REVIEW:
@@ -113,31 +124,6 @@ def _already_proposed(involvement: Involvement, measure: str, reasons: str, by: 
         proposed_by=by,
         status=SanctionStatus.PROPOSED,
     ).first()
-
-
-def _create(
-    incident: Incident,
-    involvement: Involvement,
-    assessment: Assessment,
-    measure: str,
-    reasons: str,
-    by: User,
-    now: datetime,
-) -> Sanction:
-    sanction = Sanction(
-        board_id=incident.board_id,
-        incident=incident,
-        involvement=involvement,
-        assessment=assessment,
-        procedure=procedure_for(incident.board_id, measure, timezone.localdate(now)),
-        measure=measure,
-        status=SanctionStatus.PROPOSED,
-        reasons=reasons,
-        proposed_by=by,
-        proposed_at=now,
-    )
-    sanction.save(force_insert=True)
-    return sanction
 
 
 def _make_steps(sanction: Sanction, talk: Talk | None, by: User, now: datetime) -> None:

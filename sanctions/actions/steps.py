@@ -15,9 +15,7 @@ from sanctions.workflow import Act
 
 
 @transaction.atomic
-def complete_step(
-    *, sanction_id: int, code: str, held_on: date, note: str, by: User, now: datetime
-) -> SanctionStep:
+def complete_step(*, sanction_id: int, code: str, held_on: date, note: str, by: User, now: datetime) -> SanctionStep:
     """`held_on`: the day it happened, today or earlier."""
     move = begin(sanction_id, Act.COMPLETE_STEP, by=by, now=now)
     step = policies.check_open_step(move.sanction, code)

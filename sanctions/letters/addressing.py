@@ -62,9 +62,7 @@ def home_of(person: Person) -> tuple[str, ...]:
 
 
 def contact_lines(place: School | Board) -> tuple[str, ...]:
-    return tuple(
-        filter(None, (place.address, f"{place.postcode} {place.town}".strip(), place.phone, place.email))
-    )
+    return tuple(filter(None, (place.address, f"{place.postcode} {place.town}".strip(), place.phone, place.email)))
 
 
 def footer_of(board: Board) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The decision as it lies in the dossier beside the letter: what, on what ground, by whom. In Dutch, like the letter."""
+"""The decision as it lies in the dossier beside the letter: what, on what ground, by whom. In Dutch."""
 
 from django.utils import timezone, translation
 

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Level
-from core.errors import InvalidState
 from incidents.enums import Platform
-from incidents.models import Assessment, Incident
+from incidents.models import Guideline, Incident
 from people.models import Person, School
 from sanctions.enums import Ladder
 from sanctions.ladders import ladder_of
@@ -18,9 +16,8 @@ from sanctions.letters.pdf import LetterPaper, long_date
 from sanctions.letters.text import check_body, check_subject, clean, fill
 from sanctions.models import LetterTemplate, Sanction, SanctionStep
 from sanctions.permissions import Authority, Matter, schools_of
+from sanctions.policies import broken_rules
 
-# The rules for employees (B, C) bind nobody else.
-RULES_FOR = {Ladder.STAFF: "ABC", Ladder.PUPIL: "A", Ladder.GUARDIAN: "A"}
 TALK = "talk"
 
 
@@ -73,7 +70,7 @@ def signed_as(authority: Authority, board: str) -> str:
     if authority.level == Level.MANAGER:
         return f"{acting}leidinggevende"
     if authority.level == Level.DIRECTOR:
-        school = School.objects.filter(pk=authority.school_id).first()
+        school = School.objects.filter(pk=authority.school_id).first() if authority.school_id else None
         return f"{acting}directeur {school.name}" if school else f"{acting}directeur"
     if authority.level == Level.SUPERVISORY_BOARD:
         return f"raad van toezicht {board}"
@@ -86,18 +83,9 @@ def letterhead_school(matter: Matter, today: date) -> School | None:
     if not schools:
         return None
     own = matter.incident.school_id
-    return School.objects.get(pk=own if own in schools else min(schools))
-
-
-def broken_rules(assessment: Assessment, measure: str) -> list[str]:
-    """The broken rules that bind this person, as lines of the letter."""
-    sections = RULES_FOR[ladder_of(measure)]
-    rules = [rule for rule in assessment.guidelines.all() if rule.code[0] in sections]
-    if not rules:
-        raise InvalidState(
-            _("The assessment names no broken rule that holds for this person. Assess the case again first.")
-        )
-    return [f"- regel {rule.code}: “{' '.join(rule.text.split())}”" for rule in rules]
+    if own is not None and own in schools:
+        return School.objects.get(pk=own)
+    return School.objects.get(pk=min(schools))
 
 
 def _values(sanction: Sanction, today: date) -> dict[str, str]:
@@ -108,7 +96,7 @@ def _values(sanction: Sanction, today: date) -> dict[str, str]:
         "report_date": long_date(timezone.localdate(incident.reported_at)),
         "platform": _platform(incident),
         "reasons": clean(sanction.reasons),
-        "rules": "\n".join(broken_rules(sanction.assessment, sanction.measure)),
+        "rules": "\n".join(_quoted(rule) for rule in broken_rules(sanction.assessment, sanction.measure)),
         "protocol": f"{protocol.title} (versie {protocol.version})",
         "board": incident.board.name,
         "school": school.name if school else incident.board.name,
@@ -116,6 +104,10 @@ def _values(sanction: Sanction, today: date) -> dict[str, str]:
         "first_name": person.first_name or person.name,
         "talk": _talk(sanction, person),
     }
+
+
+def _quoted(rule: Guideline) -> str:
+    return f"- regel {rule.code}: “{' '.join(rule.text.split())}”"
 
 
 def _platform(incident: Incident) -> str:

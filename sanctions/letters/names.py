@@ -8,9 +8,7 @@ from incidents.models import Incident, Involvement
 from people.models import Person
 
 
-def others_named(
-    text: str, *, incident: Incident, involvement: Involvement, addressees: Sequence[Person]
-) -> list[str]:
+def others_named(text: str, *, incident: Incident, involvement: Involvement, addressees: Sequence[Person]) -> list[str]:
     """Other parties and the reporter whose name or nickname occurs in `text`, as they stand in the case."""
     allowed = {person.pk: person for person in addressees}
     if involvement.person is not None:
@@ -23,9 +21,7 @@ def others_named(
     return found
 
 
-def _others(
-    incident: Incident, involvement: Involvement, allowed: dict[int, Person]
-) -> list[tuple[str, Name]]:
+def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Person]) -> list[tuple[str, Name]]:
     others: list[tuple[str, Name]] = []
     parties = incident.involvements.exclude(pk=involvement.pk).select_related("person").order_by("pk")
     for party in parties:

@@ -7,7 +7,8 @@ JSON, so nothing anyone types is ever read as Typst.
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -23,7 +24,6 @@ from sanctions.letters.text import Bullets, LetterTextError, blocks, breakable
 
 log = structlog.get_logger(__name__)
 
-STANDARDS = ["a-2a", "ua-1"]
 PREVIEW_PPI = 110
 _MISSING_GLYPH = re.compile(r"the text [`\"]+(.+?)[\"`]+ could not be displayed", re.DOTALL)
 
@@ -51,30 +51,33 @@ class LetterPaper:
 def make_pdf(paper: LetterPaper) -> bytes:
     """Raise `LetterTextError` when a character cannot be printed."""
     midnight = datetime.combine(paper.dated_on, time.min, tzinfo=UTC)
-    return _compiled(
-        paper,
-        lambda inputs: typst.compile(
-            _source(), format="pdf", sys_inputs=inputs, font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=midnight
-        ),
-    )
+    with _readable_errors():
+        return typst.compile(
+            _source(),
+            format="pdf",
+            sys_inputs=_inputs(paper),
+            font_paths=_fonts(),
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=midnight,
+        )
 
 
 def make_pages(paper: LetterPaper) -> list[str]:
     """The same letter as pictures, one `data:` address a page, for a preview while typing."""
     make_pdf(paper)  # what cannot become the PDF has no preview either
-    pages: bytes | list[bytes] = _compiled(
-        paper,
-        lambda inputs: typst.compile(
-            _source(), format="png", sys_inputs=inputs, font_paths=_fonts(), ppi=PREVIEW_PPI
-        ),
-    )
-    listed = pages if isinstance(pages, list) else [pages]
-    return [f"data:image/png;base64,{base64.b64encode(page).decode()}" for page in listed]
+    with _readable_errors():
+        # One page comes as bytes, several as a list; the stubs of the wheel know only the first.
+        made: Any = typst.compile(
+            _source(), format="png", sys_inputs=_inputs(paper), font_paths=_fonts(), ppi=PREVIEW_PPI
+        )
+    pages: list[bytes] = made if isinstance(made, list) else [made]
+    return [f"data:image/png;base64,{base64.b64encode(page).decode()}" for page in pages]
 
 
-def _compiled(paper: LetterPaper, compile_with: Callable[[dict[str, str]], Any]) -> Any:
+@contextmanager
+def _readable_errors() -> Iterator[None]:
     try:
-        return compile_with({"letter": json.dumps(_as_data(paper), ensure_ascii=False)})
+        yield
     except typst.TypstError as error:
         missing = _MISSING_GLYPH.search(error.message)
         if missing is None:
@@ -84,6 +87,10 @@ def _compiled(paper: LetterPaper, compile_with: Callable[[dict[str, str]], Any])
             _("The typeface of the letter does not have “%(characters)s”. Write it in another way.")
             % {"characters": missing.group(1)[:20]}
         ) from error
+
+
+def _inputs(paper: LetterPaper) -> dict[str, str]:
+    return {"letter": json.dumps(_as_data(paper), ensure_ascii=False)}
 
 
 def _as_data(paper: LetterPaper) -> dict[str, Any]:

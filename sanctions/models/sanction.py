@@ -47,8 +47,10 @@ class Sanction(models.Model):
             models.CheckConstraint(condition=~Q(reasons=""), name="sanction_has_reasons"),
             models.CheckConstraint(
                 condition=~Q(status__in=[SanctionStatus.DECIDED, SanctionStatus.SENT])
-                | (Q(decided_by__isnull=False, decided_at__isnull=False, decided_letter__isnull=False)
-                & ~Q(decided_as="")),
+                | (
+                    Q(decided_by__isnull=False, decided_at__isnull=False, decided_letter__isnull=False)
+                    & ~Q(decided_as="")
+                ),
                 name="sanction_decided_by_someone",
             ),
             models.CheckConstraint(
@@ -57,13 +59,10 @@ class Sanction(models.Model):
                 name="sanction_sent_by_someone",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[SanctionStatus.WITHDRAWN, SanctionStatus.REJECTED])
-                | ~Q(ended_reason=""),
+                condition=~Q(status__in=[SanctionStatus.WITHDRAWN, SanctionStatus.REJECTED]) | ~Q(ended_reason=""),
                 name="sanction_ended_with_reason",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=SanctionStatus.values), name="sanction_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=SanctionStatus.values), name="sanction_status"),
             models.UniqueConstraint(
                 fields=["involvement", "measure"],
                 condition=Q(status__in=[SanctionStatus.PROPOSED, SanctionStatus.DECIDED]),

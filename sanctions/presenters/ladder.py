@@ -19,7 +19,7 @@ from sanctions import policies
 from sanctions.enums import Measure, SanctionStatus
 from sanctions.ladders import grade_of
 from sanctions.models import Procedure, Sanction
-from sanctions.policies import AVAILABLE
+from sanctions.policies import AVAILABLE, CaseState
 from sanctions.presenters.words import LADDER_TITLES, PROTOCOL_WORDS, deciders_text, status_badge, title_of
 from sanctions.workflow import RUNNING
 
@@ -76,7 +76,9 @@ class SanctionsPage(CaseHead):
     @cached_property
     def subjects(self) -> list[Involvement]:
         return list(
-            self.incident.involvements.filter(role=PartyRole.SUBJECT).select_related("person").order_by("added_at", "pk")
+            self.incident.involvements.filter(role=PartyRole.SUBJECT)
+            .select_related("person")
+            .order_by("added_at", "pk")
         )
 
     @cached_property
@@ -139,11 +141,15 @@ class SanctionsPage(CaseHead):
         return str(self.ladders[0].blocked)
 
     @cached_property
+    def _state(self) -> CaseState:
+        return CaseState.of(self.incident)
+
+    @cached_property
     def _procedures(self) -> dict[str, Procedure]:
         """The version in force of each measure."""
-        rows = Procedure.objects.filter(
-            board=self.incident.board_id, starts_on__lte=self.user.access.today
-        ).order_by("starts_on", "version")
+        rows = Procedure.objects.filter(board=self.incident.board_id, starts_on__lte=self.user.access.today).order_by(
+            "starts_on", "version"
+        )
         return {row.measure: row for row in rows}
 
     @cached_property
@@ -183,7 +189,7 @@ class SanctionsPage(CaseHead):
         if subject.person_id is None or not available:
             return _("First record who this is and as what: employee, pupil or guardian.")
         try:
-            policies.check_proposable(self.incident, subject, available[0])
+            policies.check_proposable(self._state, subject, available[0])
         except DomainError as error:
             return error.message
         return ""
@@ -208,7 +214,9 @@ class SanctionsPage(CaseHead):
                     url=url_of(own) if own else "",
                     note=PROTOCOL_WORDS.get(measure, ""),
                 ),
-                Cell(deciders_text(procedure.deciders) if procedure else "–", note=procedure.source if procedure else ""),
+                Cell(
+                    deciders_text(procedure.deciders) if procedure else "–", note=procedure.source if procedure else ""
+                ),
                 where,
             )
         )

@@ -160,7 +160,7 @@ class SanctionPage:
 
     @cached_property
     def steps(self) -> list[SanctionStep]:
-        return list(self.sanction.steps.select_related("done_by__person"))
+        return list(self.sanction.steps.all())
 
     @cached_property
     def open_steps(self) -> list[SanctionStep]:

@@ -30,7 +30,7 @@ WRITERS = (Permission.HANDLE_CASES, Permission.DECIDE_SANCTIONS)
 @require_safe
 @requires(Permission.READ_CASES)
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def letter_pdf(request: SignedInRequest, reference: str, pk: int, version: int) -> HttpResponse:
     """The stored PDF itself, checked against its SHA-256. Reading it is recorded."""
     page = visible_page(request, reference, pk)
@@ -101,9 +101,7 @@ def _on_top_of_the_newest(request: SignedInRequest, page: SanctionPage) -> Lette
     return LetterForm(initial={**typed, "base_version": newest.version})
 
 
-def _editor(
-    request: SignedInRequest, page: SanctionPage, form: LetterForm, stale: Stale | None = None
-) -> HttpResponse:
+def _editor(request: SignedInRequest, page: SanctionPage, form: LetterForm, stale: Stale | None = None) -> HttpResponse:
     address = [page.sanction.incident.reference, page.sanction.pk]
     newest = policies.latest_letter(page.sanction)
     context = {

@@ -31,6 +31,7 @@ def visible_page(request: SignedInRequest, reference: str, pk: int) -> SanctionP
             "decided_letter__made_by__person",
             "sent_by__person",
         )
+        .prefetch_related("steps__done_by__person")
         .filter(pk=pk, incident__reference=reference)
         .first()
     )

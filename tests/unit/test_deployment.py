@@ -41,7 +41,7 @@ def _example_names() -> set[str]:
 
 def test_compose_follows_its_published_schema() -> None:
     checked = subprocess.run(
-        [sys.executable, *"-m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml".split()],
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
         cwd=ROOT,
         capture_output=True,
         text=True,

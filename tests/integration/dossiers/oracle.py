@@ -57,16 +57,15 @@ def _is_free(user: User, document: Document) -> bool:
 def _opens_as(holder: User, document: Document, today: date) -> bool:
     person, kind = document.dossier.person, document.dossier.kind
     for role in roles_of(holder, today):
-        if role.name == RoleName.BOARD:
+        is_personnel = kind == DossierKind.PERSONNEL
+        if role.name == RoleName.BOARD or (role.name == RoleName.HR and is_personnel):
             return True
-        if role.name == RoleName.HR and kind == DossierKind.PERSONNEL:
+        keeps_pupils = role.name in (RoleName.DIRECTOR, RoleName.CARE) and not is_personnel
+        if keeps_pupils and _goes_to(person, role.school_id, today):
             return True
-        if role.name in (RoleName.DIRECTOR, RoleName.CARE) and kind == DossierKind.PUPIL:
-            if _goes_to(person, role.school_id, today):
-                return True
-        if role.name == RoleName.DIRECTOR and kind == DossierKind.PERSONNEL:
-            if _works_at(person, role.school_id, today) and not _is_a_superior(person, today):
-                return True
+        keeps_staff = role.name == RoleName.DIRECTOR and is_personnel and not _is_a_superior(person, today)
+        if keeps_staff and _works_at(person, role.school_id, today):
+            return True
     return kind == DossierKind.PERSONNEL and _led_and_handled(holder, document, today)
 
 
@@ -91,9 +90,7 @@ def _is_a_superior(person: Person, today: date) -> bool:
 
 def _led_and_handled(holder: User, document: Document, today: date) -> bool:
     leads = any(
-        row.manager_id is not None
-        and row.manager_id == holder.person_id
-        and holds(row.starts_on, row.ends_on, today)
+        row.manager_id is not None and row.manager_id == holder.person_id and holds(row.starts_on, row.ends_on, today)
         for row in document.dossier.person.employments.all()
     )
     return (

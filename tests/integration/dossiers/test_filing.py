@@ -93,7 +93,7 @@ def test_advice_is_filed_as_advice() -> None:
 
 
 def test_the_filed_report_is_in_dutch_and_whole() -> None:
-    case, dossier = filed_case(summary="Grove woorden in de app", description="Zie de schermafbeelding.")
+    _case, dossier = filed_case(summary="Grove woorden in de app", description="Zie de schermafbeelding.")
     body = dossier.documents.get(kind=DocumentKind.REPORT).body
     assert "Grove woorden in de app" in body
     assert "Zie de schermafbeelding." in body

@@ -33,7 +33,8 @@ NAMES = (
 CAPACITIES = (Capacity.EMPLOYEE, Capacity.EMPLOYEE, Capacity.PUPIL, Capacity.PUPIL, Capacity.GUARDIAN)
 ALIAS = "@nachtuil_77"
 PEOPLE = len(NAMES)
-TEXTS = tuple(f"{first} zei iets tegen {prefix} {last}." for first, prefix, last in NAMES) + (
+TEXTS = (
+    *(f"{first} zei iets tegen {prefix} {last}." for first, prefix, last in NAMES),
     "wendelien, ömer en QUINTEN waren er niet.",
     "Zwaantje Boer-Visser is de oma van Philou Schaaf.",
     "nachtuil_77 plaatste het, denkt Ömer Çelik",

@@ -59,6 +59,8 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         here = Incident.objects.filter(pk=incident.pk)
         sees = here.visible_to(user).exists()
         assert sees == oracle.may_open(user, incident, today), user
+        ways = (here.visible_to(user), here.offered_to(user), here.in_queue(user), here.reported_by(user))
+        assert here.known_to(user).exists() == any(way.exists() for way in ways), user
         if oracle.in_conflict(user, incident):
             assert incident.handler_id != user.pk
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):

@@ -75,9 +75,7 @@ def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Inc
     assert str(outcome.label) not in html
 
 
-def test_that_the_police_were_told_about_someone_is_not_told(
-    client: Client, incident: Incident, manager: User
-) -> None:
+def test_that_the_police_were_told_about_someone_is_not_told(client: Client, incident: Incident, manager: User) -> None:
     """The handler records the reference when closing; the outcome "police report" is kept from the reporter too."""
     take_up(incident_id=incident.pk, by=manager, now=NOW)
     close(

@@ -23,7 +23,8 @@ def post(client: Client, draft: ReportDraft, **fields: Any) -> HttpResponse:
 
 def search(client: Client, text: str) -> list[dict[str, str]]:
     response = client.get(reverse("incidents:report_people"), {"q": text})
-    return response.json()["results"]
+    found: list[dict[str, str]] = response.json()["results"]
+    return found
 
 
 def test_function_and_group_tell_namesakes_apart_and_nothing_else_is_told(client: Client, school: School) -> None:

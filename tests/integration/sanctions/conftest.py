@@ -1,7 +1,6 @@
 """Sanctions are about days: what is in force "today" is the day of the test."""
 
 from collections.abc import Iterator
-
 from typing import Any
 
 import pytest

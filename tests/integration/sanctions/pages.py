@@ -1,6 +1,7 @@
 """Addresses of the pages of sanctions, and who asks for them."""
 
 from collections.abc import Callable
+from html import unescape
 
 from django.test import Client
 from django.urls import reverse
@@ -74,3 +75,9 @@ OUTSIDERS: dict[str, Callable[[Warned], User]] = {
     "an administrator": lambda warned: administrator(warned.case.school.board),
     "the supervisory board": lambda warned: supervisor(warned.case.school.board),
 }
+
+
+def body(client: Client, address: str, **fields: object) -> str:
+    response = client.post(address, fields, follow=True) if fields else client.get(address, follow=True)
+    assert response.status_code == 200, address
+    return unescape(response.content.decode())

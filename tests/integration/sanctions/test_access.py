@@ -99,9 +99,9 @@ def test_a_login_of_nobody_gets_nowhere(warned: Warned) -> None:
 def test_measures_elsewhere_against_the_same_person_show_only_to_who_may_open_those_cases() -> None:
     """One child, one case at each of two schools: each director sees only their own."""
     first = proposed(pupil_case())
+    from incidents.enums import Capacity
     from tests.factories.people import EnrolmentFactory, SchoolFactory
     from tests.factories.sanctions import assessed_case, propose_warning
-    from incidents.enums import Capacity
 
     second_school = SchoolFactory(board=first.case.school.board)
     EnrolmentFactory(person=first.person, school=second_school, board=second_school.board)

@@ -108,9 +108,7 @@ def test_a_double_click_on_propose_makes_one_measure() -> None:
 def test_a_double_click_on_send_sends_once() -> None:
     warned = decided()
     deliveries, now = warned.deliveries(), warned.case.later()
-    together(
-        *[lambda: send(sanction_id=warned.sanction.pk, deliveries=deliveries, by=warned.decider, now=now)] * 3
-    )
+    together(*[lambda: send(sanction_id=warned.sanction.pk, deliveries=deliveries, by=warned.decider, now=now)] * 3)
     assert warned.again().status == SanctionStatus.SENT
     assert Dispatch.objects.count() == 1
     assert Document.objects.filter(sha256=warned.letter.sha256).count() == 1

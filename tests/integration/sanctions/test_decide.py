@@ -186,9 +186,7 @@ def test_only_whoever_decides_skips_a_step() -> None:
     with pytest.raises(NotAllowed):
         skip_step(sanction_id=pupil_warned.sanction.pk, code="talk", reason="Nee", by=case.handler, now=NOW)
     with pytest.raises(InvalidState):
-        skip_step(
-            sanction_id=warned.sanction.pk, code="letter", reason="Geen zin", by=case.handler, now=case.later()
-        )
+        skip_step(sanction_id=warned.sanction.pk, code="letter", reason="Geen zin", by=case.handler, now=case.later())
 
 
 @pytest.mark.parametrize("code", ["letter", "file", "unknown", ""])
@@ -224,7 +222,12 @@ def test_not_imposing_needs_a_reason_and_gives_the_case_back() -> None:
 def test_after_not_imposing_the_case_cannot_close_with_a_sanction() -> None:
     warned = proposed()
     reject(sanction_id=warned.sanction.pk, reason="Te zwaar.", by=warned.decider, now=warned.case.later())
-    given = {"incident_id": warned.case.incident.pk, "reason": "Klaar.", "by": warned.decider, "now": warned.case.later()}
+    given = {
+        "incident_id": warned.case.incident.pk,
+        "reason": "Klaar.",
+        "by": warned.decider,
+        "now": warned.case.later(),
+    }
     with pytest.raises(InvalidState):
         close(outcome=Outcome.SANCTION, **given)
 
@@ -250,9 +253,7 @@ def test_the_handler_withdraws_what_was_proposed() -> None:
 def test_somebody_else_does_not_withdraw_the_proposal_of_the_handler() -> None:
     warned = proposed()
     with pytest.raises(InvalidState):
-        withdraw(
-            sanction_id=warned.sanction.pk, reason="Nee.", by=board_member(warned.case.school.board), now=NOW
-        )
+        withdraw(sanction_id=warned.sanction.pk, reason="Nee.", by=board_member(warned.case.school.board), now=NOW)
 
 
 def test_a_decision_that_was_not_sent_can_be_taken_back() -> None:

@@ -34,7 +34,13 @@ def test_installing_again_changes_nothing() -> None:
 def test_what_a_board_made_itself_stays() -> None:
     board = BoardFactory()
     own = Procedure.objects.create(
-        board=board, measure=Measure.STAFF_WARNING, version=4, starts_on=NOW.date(), deciders=[], steps=[], source="eigen"
+        board=board,
+        measure=Measure.STAFF_WARNING,
+        version=4,
+        starts_on=NOW.date(),
+        deciders=[],
+        steps=[],
+        source="eigen",
     )
     install_procedures(board=board, by=SYSTEM, now=NOW)
     assert list(Procedure.objects.filter(board=board, measure=Measure.STAFF_WARNING)) == [own]

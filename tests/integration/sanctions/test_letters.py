@@ -90,7 +90,7 @@ def test_a_version_cannot_be_changed_in_the_database_either() -> None:
     for change in (
         lambda: Letter.objects.filter(pk=letter.pk).update(body="anders"),
         letter.delete,
-        lambda: letter.addressees.clear(),
+        letter.addressees.clear,
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
@@ -190,9 +190,7 @@ def test_names_of_others_are_found() -> None:
     warned = proposed((case, person))
 
     def found(text: str) -> list[str]:
-        return others_named(
-            text, incident=case.incident, involvement=case.involvement(person), addressees=[person]
-        )
+        return others_named(text, incident=case.incident, involvement=case.involvement(person), addressees=[person])
 
     assert found(f"Beste {person.name}, u schreef iets.") == []
     assert found("U noemde Noor in de groep.") == [victim.name]
@@ -227,9 +225,7 @@ def test_a_lost_or_changed_file_is_found() -> None:
 
 def test_a_preview_keeps_nothing() -> None:
     warned = proposed()
-    pages = preview(
-        warned.sanction, subject="Proef", body="Woorden.", by=warned.case.handler, now=warned.case.later()
-    )
+    pages = preview(warned.sanction, subject="Proef", body="Woorden.", by=warned.case.handler, now=warned.case.later())
     assert len(pages) == 1
     assert warned.sanction.letters.count() == 1
 

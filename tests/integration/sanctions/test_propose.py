@@ -182,7 +182,7 @@ def test_a_nickname_gets_no_measure() -> None:
 
 
 def test_a_party_of_another_case_is_unknown_here() -> None:
-    case, person = staff_case()
+    case, _person = staff_case()
     elsewhere, stranger = staff_case()
     case.involvement = elsewhere.involvement  # type: ignore[method-assign]
     with pytest.raises(InvalidState):
@@ -249,6 +249,11 @@ def test_a_newer_template_counts_from_its_day() -> None:
     old = LetterTemplate.objects.get(code=Measure.STAFF_WARNING)
     for version, day in ((2, date(2026, 11, 1)), (3, date(2027, 1, 1))):
         LetterTemplate.objects.create(
-            board=old.board, code=old.code, version=version, subject=f"Versie {version}", body="Beste {{ name }}", starts_on=day
+            board=old.board,
+            code=old.code,
+            version=version,
+            subject=f"Versie {version}",
+            body="Beste {{ name }}",
+            starts_on=day,
         )
     assert propose_warning(case, person).letters.get().subject == "Versie 2"

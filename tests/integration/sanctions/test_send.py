@@ -69,9 +69,7 @@ def test_a_skipped_step_stands_in_the_dossier() -> None:
     from sanctions.actions.steps import skip_step
 
     warned = proposed(pupil_case(), talk=None)
-    skip_step(
-        sanction_id=warned.sanction.pk, code="talk", reason="Ziek.", by=warned.decider, now=warned.case.later()
-    )
+    skip_step(sanction_id=warned.sanction.pk, code="talk", reason="Ziek.", by=warned.decider, now=warned.case.later())
     decide_warning(warned)
     send_it(warned)
     assert "Overgeslagen: het gesprek. Reden: Ziek." in CaseItem.objects.get(kind=DocumentKind.LETTER).body
@@ -95,7 +93,10 @@ def test_imposed_is_remembered_when_another_measure_ends_later() -> None:
     school = SchoolFactory()
     other = employee(school)
     case, person = staff_case(subject(other), school=school)
-    first, second = Warned(case, person, propose_warning(case, person)), Warned(case, other, propose_warning(case, other))
+    first, second = (
+        Warned(case, person, propose_warning(case, person)),
+        Warned(case, other, propose_warning(case, other)),
+    )
     decide_warning(first)
     send_it(first)
     from sanctions.actions.decide import reject

@@ -66,9 +66,10 @@ class Measures(RuleBasedStateMachine):
         try:
             return act(now=self.case.later(), **fields)
         except DomainError as error:
-            assert str(error)
-            assert list(Sanction.objects.filter(incident=self.case.incident).order_by("pk").values()) == before
-            return None
+            refused = str(error)
+        assert refused
+        assert list(Sanction.objects.filter(incident=self.case.incident).order_by("pk").values()) == before
+        return None
 
     def on_sanction(self, act: Callable[..., Any], by: str, **fields: Any) -> Any:
         sanction = self.sanction
@@ -79,9 +80,7 @@ class Measures(RuleBasedStateMachine):
     @rule(by=people, with_talk=st.booleans())
     def propose(self, by: str, with_talk: bool) -> None:
         fields = {} if with_talk else {"talk": None}
-        self.attempt(
-            lambda now: propose_warning(self.case, self.person, by=self.people[by], **fields)
-        )
+        self.attempt(lambda now: propose_warning(self.case, self.person, by=self.people[by], **fields))
 
     @rule(by=people, how=st.sampled_from(["edit", "edit an old version", "edit badly", "renew", "refill"]))
     def write(self, by: str, how: str) -> None:

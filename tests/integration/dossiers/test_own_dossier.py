@@ -1,0 +1,197 @@
+"""The employee's own dossier: what was sent to them, who read it, and their own view."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from core.errors import InvalidState, NotAllowed
+from dossiers.actions.own_view import add_view
+from dossiers.actions.versions import supersede
+from dossiers.answers import Correction
+from dossiers.enums import DocumentKind, DossierKind
+from dossiers.models import CaseItem, Document, Reading
+from notifications.models import Notice
+from tests.factories import accounts as make
+from tests.factories.dossiers import DocumentFactory, DossierFactory
+from tests.factories.people import SchoolFactory
+from tests.integration.dossiers.conftest import SignIn, World
+
+pytestmark = pytest.mark.django_db
+
+OWN = "/my-dossier/"
+
+
+def own_pages(document: Document) -> list[str]:
+    return [
+        reverse(f"dossiers:{name}", args=[document.pk])
+        for name in ("own_document", "own_document_file", "own_document_download")
+    ]
+
+
+@pytest.fixture
+def teacher(world: World) -> User:
+    return make.user_of(world.teacher)
+
+
+def test_before_anything_is_sent_it_looks_as_if_there_were_nothing(
+    world: World, teacher: User, as_user: SignIn
+) -> None:
+    nobody = make.employee_user(world.case.school)
+    for user in (teacher, nobody):
+        page = as_user(user).get(OWN).context["page"]
+        assert (page.rows, page.readers) == ([], [])
+    for url in own_pages(world.letter):
+        assert as_user(teacher).get(url).status_code == 404
+
+
+def test_what_was_sent_is_there_and_nothing_else(sent: World, teacher: User, as_user: SignIn) -> None:
+    client = as_user(teacher)
+    assert [row.title for row in client.get(OWN).context["page"].rows] == ["Waarschuwing"]
+    for url in own_pages(sent.letter):
+        assert client.get(url).status_code == 200
+    report = sent.dossier.documents.get(kind=DocumentKind.REPORT)
+    assert client.get(own_pages(report)[0]).status_code == 404
+    assert client.get(reverse("dossiers:document", args=[sent.letter.pk])).status_code == 404
+
+
+def test_sending_tells_the_employee(teacher: User, sent: World) -> None:
+    notice = Notice.objects.get(user=teacher)
+    assert (notice.code, notice.path) == ("dossier.sent_to_you", OWN)
+    assert Notice.objects.visible_to(teacher).exists()
+
+
+def test_nobody_else_reads_it_there(sent: World, as_user: SignIn) -> None:
+    board = sent.case.school.board
+    for user in (make.employee_user(sent.case.school), make.hr_officer(board), sent.case.handler):
+        for url in own_pages(sent.letter):
+            assert as_user(user).get(url).status_code == 404
+        assert as_user(user).get(OWN).context["page"].rows == []
+
+
+def test_who_does_not_work_here_has_no_such_page(sent: World, as_user: SignIn) -> None:
+    for user in (make.privacy_officer(sent.case.school.board), make.supervisor(sent.case.school.board)):
+        assert as_user(user).get(OWN).status_code == 404
+        assert as_user(user).post(reverse("dossiers:add_view"), {"text": "x", "key": "form:1"}).status_code == 404
+
+
+def test_their_reading_is_written_down_and_they_see_who_else_read(sent: World, teacher: User, as_user: SignIn) -> None:
+    hr = make.hr_officer(sent.case.school.board)
+    as_user(hr).get(reverse("dossiers:document", args=[sent.letter.pk]))
+    as_user(hr).get(reverse("dossiers:document", args=[sent.dossier.documents.get(kind=DocumentKind.REPORT).pk]))
+    client = as_user(teacher)
+    client.get(own_pages(sent.letter)[0])
+    readers = client.get(OWN).context["page"].readers
+    assert {(reader.name, reader.times) for reader in readers} == {(hr.name, 1), (teacher.name, 1)}
+    assert Reading.objects.filter(reader=teacher, role="own").count() == 2
+
+
+def test_a_pupil_dossier_is_never_ones_own(as_user: SignIn) -> None:
+    school = SchoolFactory()
+    user = make.employee_user(school)
+    dossier = DossierFactory(person=user.person, kind=DossierKind.PUPIL)
+    DocumentFactory(dossier=dossier, kind=DocumentKind.VIEW, made_by=user)
+    assert as_user(user).get(OWN).context["page"].rows == []
+
+
+def test_a_view_on_a_letter_belongs_to_the_case_and_its_handler_is_told(
+    sent: World, teacher: User, as_user: SignIn
+) -> None:
+    client = as_user(teacher)
+    url = f"{reverse('dossiers:add_view')}?about={sent.letter.pk}"
+    assert "Waarschuwing" in client.get(url).content.decode()
+    response = client.post(url, {"text": "Ik zie dat anders.", "key": "form:1"}, follow=True)
+    assert "Zienswijze op: Waarschuwing" in response.content.decode()
+    client.post(url, {"text": "Ik zie dat anders.", "key": "form:1"})
+    item = CaseItem.objects.get(kind=DocumentKind.VIEW)
+    document = sent.dossier.documents.get(item=item)
+    assert document.body.endswith("Ik zie dat anders.")
+    notice = Notice.objects.get(user=sent.case.handler, code="case.own_view")
+    assert notice.path == f"/cases/{sent.reference}/correspondence/"
+    assert Notice.objects.visible_to(sent.case.handler).filter(pk=notice.pk).exists()
+
+
+def test_a_view_in_general_opens_the_dossier_and_tells_hr(as_user: SignIn) -> None:
+    school = SchoolFactory()
+    user, hr = make.employee_user(school), make.hr_officer(school.board)
+    elsewhere = make.hr_officer(SchoolFactory().board)
+    client = as_user(user)
+    for _twice in range(2):
+        assert (
+            client.post(reverse("dossiers:add_view"), {"text": "Ik werk hier graag.", "key": "form:1"}).status_code
+            == 302
+        )
+    document = Document.objects.get()
+    assert (document.kind, document.made_by, document.incident) == (DocumentKind.VIEW, user, None)
+    assert [row.title for row in client.get(OWN).context["page"].rows] == ["Zienswijze van de medewerker"]
+    notice = Notice.objects.get(user=hr)
+    assert as_user(hr).get(notice.path).status_code == 200
+    assert not Notice.objects.filter(user=elsewhere).exists()
+
+
+def test_a_view_needs_words_and_a_document_that_is_theirs(sent: World, teacher: User, as_user: SignIn) -> None:
+    client = as_user(teacher)
+    assert client.post(reverse("dossiers:add_view"), {"text": " ", "key": "form:1"}).status_code == 422
+    report = sent.dossier.documents.get(kind=DocumentKind.REPORT)
+    for about in (report.pk, "nonsense", "00000000-0000-0000-0000-000000000000"):
+        assert client.get(reverse("dossiers:add_view"), {"about": about}).status_code == 404
+    given: dict[str, Any] = {"key": "form:2", "now": sent.case.later()}
+    with pytest.raises(NotAllowed):
+        add_view(text="x", about_id=report.pk, by=teacher, **given)
+    with pytest.raises(InvalidState):
+        add_view(text=" ", about_id=None, by=teacher, **given)
+    with pytest.raises(NotAllowed):
+        add_view(text="x", about_id=None, by=make.privacy_officer(sent.case.school.board), **given)
+    assert not CaseItem.objects.filter(kind=DocumentKind.VIEW).exists()
+
+
+def test_nobody_corrects_the_view_of_someone_else(sent: World, teacher: User) -> None:
+    now = sent.case.later()
+    add_view(text="Zo zie ik het.", about_id=sent.letter.pk, key="form:1", by=teacher, now=now)
+    add_view(text="In het algemeen.", about_id=None, key="form:2", by=teacher, now=now)
+    in_case, general = Document.objects.filter(kind=DocumentKind.VIEW).order_by("incident__pk")
+    correction = Correction("x", "y", "z")
+    with pytest.raises(InvalidState):
+        supersede(document_id=in_case.pk, correction=correction, by=sent.case.handler, now=now)
+    with pytest.raises(NotAllowed):
+        supersede(document_id=general.pk, correction=correction, by=sent.case.handler, now=now)
+    from dossiers.actions.correspondence import correct_item
+
+    with pytest.raises(InvalidState):
+        correct_item(item_id=in_case.item_id, correction=correction, key="form:3", by=sent.case.handler, now=now)
+
+
+def test_names_of_others_are_left_out_of_a_view_in_the_dossier_and_stay_in_the_case(
+    world: World, teacher: User
+) -> None:
+    from dossiers.actions.letters import dispatch
+    from dossiers.enums import Channel
+    from incidents.actions.handling import add_party
+    from tests.factories.dossiers import victim
+    from tests.factories.people import pupil
+
+    child = pupil(world.case.school, first_name="Zwaantje", last_name="Boer")
+    now = world.case.later()
+    add_party(incident_id=world.case.incident.pk, party=victim(child), by=world.case.handler, now=now)
+    dispatch(document=world.letter, addressee=world.teacher, channel=Channel.POST, by=world.case.handler, now=now)
+    add_view(text="Zwaantje begon.", about_id=world.letter.pk, key="form:1", by=teacher, now=now)
+    item = CaseItem.objects.get(kind=DocumentKind.VIEW)
+    assert item.body == "Zwaantje begon."
+    assert "Zwaantje" not in Document.objects.get(item=item).body
+
+
+def test_a_letter_to_an_employee_who_is_a_guardian_stays_out_of_their_personnel_page(as_user: SignIn) -> None:
+    from tests.factories.dossiers import filed_pupil_case
+    from tests.factories.people import GuardianshipFactory
+
+    case, dossier = filed_pupil_case()
+    parent = make.employee_user(SchoolFactory(board=case.school.board))
+    GuardianshipFactory(guardian=parent.person, pupil=dossier.person)
+    from dossiers.actions.letters import dispatch
+    from dossiers.enums import Channel
+
+    document = dossier.documents.first()
+    dispatch(document=document, addressee=parent.person, channel=Channel.POST, by=case.handler, now=case.later())
+    assert as_user(parent).get(OWN).context["page"].rows == []
+    assert not Notice.objects.filter(user=parent, code__startswith="dossier").exists()
