@@ -263,7 +263,13 @@ def _extras(world: World, now: datetime) -> None:
         "absence": absence,
         "role": role,
         "person": reporter.person,
-        "employment": reporter.person.employments.get(),
+        **_of_people(world, reporter.person),
+    }
+
+
+def _of_people(world: World, person: Person) -> dict[str, Any]:
+    return {
+        "employment": person.employments.get(),
         "tie": GuardianshipFactory(pupil=pupil(world.school)),
         "roster": RosterImportFactory(board=world.board),
     }
