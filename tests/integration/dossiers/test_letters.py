@@ -1,0 +1,194 @@
+"""A letter that went out lies in a dossier as the very file that was decided on, and was sent once."""
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from audit.models import Event
+from core.errors import InvalidState
+from dossiers.actions.letters import dispatch, file_letter
+from dossiers.enums import Channel, DocumentKind
+from dossiers.filing import lies_in_a_dossier
+from dossiers.models import CaseItem, Dispatch, Document, Withholding
+from incidents.enums import Capacity
+from tests.factories.dossiers import Case, DocumentFactory, case_about, subject, victim
+from tests.factories.people import GuardianshipFactory, PersonFactory, SchoolFactory, employee, guardian, pupil
+from tests.integration.dossiers.conftest import PDF, World
+
+pytestmark = pytest.mark.django_db
+
+SHA = hashlib.sha256(PDF).hexdigest()
+
+
+def letter(case: Case, person: Any, **fields: Any) -> Document:
+    given = {
+        "incident": case.incident,
+        "involvement": case.involvement(person),
+        "title": "Waarschuwing",
+        "body": "Beste ouders,",
+        "file": PDF,
+        "sha256": SHA,
+        "made_at": case.at,
+        "by": case.handler,
+        "now": case.later(),
+        "source": "letter:1",
+    }
+    return file_letter(**given | fields)
+
+
+def pupil_case() -> tuple[Case, Any]:
+    school = SchoolFactory()
+    child = pupil(school)
+    return case_about(subject(child, Capacity.PUPIL), school=school), child
+
+
+def test_it_is_filed_at_once_byte_for_byte_and_once(world: World) -> None:
+    again = letter(world.case, world.teacher)
+    assert again == world.letter
+    assert CaseItem.objects.filter(kind=DocumentKind.LETTER).count() == 1
+    assert again.file.read() == PDF
+    assert (again.sha256, again.size, again.media_type) == (SHA, len(PDF), "application/pdf")
+
+
+def test_a_letter_that_is_kept_already_is_not_copied() -> None:
+    case, child = pupil_case()
+    case.decide(child, files=True)
+    name = default_storage.save("letters/x.pdf", ContentFile(PDF))
+    assert letter(case, child, file=name).file.name == name
+
+
+def test_another_file_than_was_decided_on_is_not_filed(world: World) -> None:
+    with pytest.raises(ValueError, match="SHA-256"):
+        letter(world.case, world.teacher, source="letter:2", file=PDF + b"x")
+    assert CaseItem.objects.filter(source="letter:2").count() == 0
+
+
+def test_for_a_pupil_the_decision_to_file_comes_first() -> None:
+    case, child = pupil_case()
+    involvement = case.involvement(child)
+    assert not lies_in_a_dossier(involvement)
+    with pytest.raises(InvalidState, match="leerlingdossier"):
+        letter(case, child)
+    case.decide(child, files=False)
+    with pytest.raises(InvalidState):
+        letter(case, child)
+    case.decide(child, files=True)
+    assert lies_in_a_dossier(involvement)
+    assert letter(case, child).dossier.person == child
+
+
+def test_a_victim_or_someone_unknown_gets_no_letter() -> None:
+    school = SchoolFactory()
+    child, teacher = pupil(school), employee(school)
+    case = case_about(victim(child), subject(teacher, Capacity.UNKNOWN), school=school)
+    for person in (child, teacher):
+        with pytest.raises(InvalidState):
+            letter(case, person)
+
+
+def test_a_guardian_without_a_known_ward_is_told_so() -> None:
+    school = SchoolFactory()
+    parent = guardian(pupil(SchoolFactory(board=school.board)))
+    case = case_about(subject(parent, Capacity.GUARDIAN), school=school)
+    case.decide(parent, files=True)
+    with pytest.raises(InvalidState, match="geen leerling"):
+        letter(case, parent)
+
+
+def test_a_letter_about_a_guardian_lies_with_each_ward_and_went_out_once() -> None:
+    school = SchoolFactory()
+    child, sibling = pupil(school), pupil(school)
+    parent = guardian(child)
+    GuardianshipFactory(guardian=parent, pupil=sibling)
+    case = case_about(subject(parent, Capacity.GUARDIAN), school=school)
+    case.decide(parent, files=True)
+    first = letter(case, parent)
+    documents = Document.objects.filter(item=first.item)
+    assert {document.dossier.person for document in documents} == {child, sibling}
+    for document in documents:
+        dispatch(document=document, addressee=parent, channel=Channel.POST, by=case.handler, now=case.later())
+    assert Dispatch.objects.count() == 1
+    for document in documents:
+        assert Dispatch.objects.of(document).get().addressee == parent
+
+
+def test_sending_is_written_down_once_per_channel(world: World) -> None:
+    for channel in (Channel.POST, Channel.POST, Channel.EMAIL):
+        dispatch(
+            document=world.letter,
+            addressee=world.teacher,
+            channel=channel,
+            by=world.case.handler,
+            now=world.case.later(),
+        )
+    assert Dispatch.objects.count() == 2
+    assert Event.objects.filter(action="document.dispatch").count() == 2
+
+
+def test_nothing_is_sent_to_someone_of_another_foundation(world: World) -> None:
+    with pytest.raises(InvalidState):
+        dispatch(
+            document=world.letter,
+            addressee=PersonFactory(),
+            channel=Channel.POST,
+            by=world.case.handler,
+            now=world.case.later(),
+        )
+
+
+def test_a_document_of_no_case_is_sent_by_itself(world: World) -> None:
+    document = DocumentFactory(dossier=world.dossier)
+    given = {"addressee": world.teacher, "channel": Channel.POST, "by": world.case.handler, "now": world.case.later()}
+    assert dispatch(document=document, **given).document == document
+    assert dispatch(document=document, **given).item is None
+    assert Dispatch.objects.of(document).count() == 1
+
+
+# --- What the database itself refuses ---------------------------------------------------------------
+
+
+def refused(write: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write()
+
+
+def test_the_database_keeps_documents_as_they_are(world: World) -> None:
+    refused(lambda: Document.objects.filter(pk=world.letter.pk).update(title="Anders"))
+    refused(lambda: CaseItem.objects.all().delete())
+    refused(
+        lambda: Dispatch.objects.create(
+            addressee=world.teacher, channel="post", sent_at=world.case.at, sent_by=world.case.handler
+        )
+    )
+    refused(lambda: DocumentFactory(dossier=world.dossier, body="", file=""))
+    refused(
+        lambda: (
+            DocumentFactory(dossier=world.dossier, source="x") and DocumentFactory(dossier=world.dossier, source="x")
+        )
+    )
+    refused(lambda: DocumentFactory(dossier=world.dossier, file="x", sha256="y"))
+    refused(lambda: DocumentFactory(dossier=world.dossier, supersedes=world.letter, supersedes_reason=""))
+    refused(lambda: DocumentFactory(dossier=world.dossier, kind="nonsense"))
+    refused(lambda: Withholding.objects.create(document=world.letter, reason="", at=world.case.at))
+    refused(lambda: _item(world, kind=DocumentKind.REPORT))
+    refused(lambda: _item(world, body=""))
+    refused(lambda: _item(world, source="letter:1"))
+
+
+def _item(world: World, **fields: Any) -> CaseItem:
+    given = {
+        "board": world.case.school.board,
+        "incident": world.case.incident,
+        "kind": DocumentKind.PHONE_NOTE,
+        "title": "x",
+        "body": "x",
+        "happened_at": world.case.at,
+        "recorded_at": world.case.at,
+        "recorded_by": world.case.handler,
+        "source": "form:x",
+    }
+    return CaseItem.objects.create(**given | fields)
