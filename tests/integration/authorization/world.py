@@ -262,13 +262,13 @@ def _extras(world: World, now: datetime) -> None:
         "mandate": mandate,
         "absence": absence,
         "role": role,
-        "person": reporter.person,
         **_of_people(world, reporter.person),
     }
 
 
 def _of_people(world: World, person: Person) -> dict[str, Any]:
     return {
+        "person": person,
         "employment": person.employments.get(),
         "tie": GuardianshipFactory(pupil=pupil(world.school)),
         "roster": RosterImportFactory(board=world.board),
