@@ -86,6 +86,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     # Correspondence
     "correspondence.add": Wording(_("%(who)s added correspondence to %(case)s"), _("add correspondence")),
+    "correspondence.read": Wording(_("%(who)s read the correspondence of %(case)s"), _("read correspondence")),
+    "correspondence.download": Wording(
+        _("%(who)s downloaded a file from the correspondence of %(case)s"), _("download a file from correspondence")
+    ),
     "correspondence.concern": Wording(
         _("%(who)s recorded whom correspondence in %(case)s concerns"), _("record whom correspondence concerns")
     ),

@@ -18,7 +18,7 @@ def item_path(item: "CaseItem", filename: str) -> str:
 class CaseItem(models.Model):
     """Correspondence about a case that is made outside it: a call, a mail, a letter, a view. Append-only.
 
-    It lies with the case, whether or not it is (already) filed: documents in dossiers are made from it (ADR 0008).
+    It lies with the case, whether or not it is (already) filed: documents in dossiers are made from it (ADR 0009).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
