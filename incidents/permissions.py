@@ -21,6 +21,13 @@ def check_reader(user: User, incident: Incident) -> None:
         raise NotAllowed(UNKNOWN)
 
 
+def opens_by_role(user: User, incident: Incident) -> bool:
+    """Of a case this user may open: by a role in handling it, not only because the reporter shares it."""
+    if not user.access.own.has(RoleName.COUNSELLOR):
+        return True
+    return Incident.objects.opened_by_role(user).filter(pk=incident.pk).exists()
+
+
 def check_handler(user: User, incident: Incident) -> None:
     """The handler, or during the handler's absence their deputy."""
     check_reader(user, incident)

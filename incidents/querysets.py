@@ -40,6 +40,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         known &= ~conflict(access.user_id, access.circle)
         return self.filter(known | Q(reporter=user), board=access.board_id)
 
+    def opened_by_role(self, user: "User") -> Self:
+        """`visible_to` without what is only shared: a reporter shares their report, not what follows from it."""
+        access = user.access
+        granted = Q(pk__in=[])
+        for hat in access.hats:
+            granted |= _by_hat(hat, access)
+        return self.filter(granted, ~conflict(access.user_id, access.circle), board=access.board_id)
+
     def reported_by(self, user: "User") -> Self:
         return self.filter(reporter=user)
 

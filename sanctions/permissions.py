@@ -84,7 +84,7 @@ def check_decider(matter: Matter, user: User) -> Authority:
 
 def authority_of(matter: Matter, user: User) -> Authority | None:
     """The lowest level at which this user decides this measure today, or None."""
-    if not user.is_active or not Incident.objects.visible_to(user).filter(pk=matter.incident.pk).exists():
+    if not user.is_active or not Incident.objects.opened_by_role(user).filter(pk=matter.incident.pk).exists():
         return None
     access = user.access
     for rule in matter.procedure.deciders:

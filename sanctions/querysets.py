@@ -14,9 +14,5 @@ class SanctionQuerySet(models.QuerySet):
         A confidential counsellor reads what the reporter shares; what is imposed on somebody else is not the
         reporter's to share.
         """
-        from accounts.permissions import Permission
-
-        if not user.may(Permission.READ_CASES):
-            return self.none()
-        incidents = apps.get_model("incidents", "Incident").objects.visible_to(user)
+        incidents = apps.get_model("incidents", "Incident").objects.opened_by_role(user)
         return self.filter(incident__in=incidents)

@@ -18,6 +18,7 @@ from core.presentation import (
 from core.terms import explain, response_term
 from incidents.enums import Status, Urgency
 from incidents.models import Incident
+from incidents.permissions import opens_by_role
 
 STATUS_TONE = {
     Status.REPORTED: Tone.INFO,
@@ -67,7 +68,8 @@ class CaseHead:
             ("case", _("Case"), "incidents:case"),
             ("correspondence", _("Correspondence"), "dossiers:correspondence"),
         )
-        if self.user.may(Permission.READ_CASES):  # a counsellor reads the report, not what is imposed on others
+        may_read = self.user.may(Permission.READ_CASES) and opens_by_role(self.user, self.incident)
+        if may_read:  # a counsellor reads the report, not what is imposed on others
             pages += (("sanctions", _("Sanctions"), "sanctions:case"),)
         return [
             Tab(label, reverse(name, args=[self.incident.reference]), is_current=key == self.current)

@@ -12,7 +12,8 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from core.errors import DomainError, InvalidState, NotAllowed
 from core.presentation import Crumb
-from incidents.permissions import check_handler
+from incidents.models import Incident
+from incidents.permissions import check_handler, opens_by_role
 from incidents.views.cases import visible_or_404
 from sanctions.actions import propose as proposing
 from sanctions.forms import ProposeForm
@@ -24,14 +25,14 @@ from sanctions.views.loading import visible_page
 @requires(Permission.READ_CASES)
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
     """Every measure of this case, and the ladder of everyone it is about."""
-    incident = visible_or_404(request, reference)
+    incident = _opened_by_role(request, reference)
     return render(request, "sanctions/case.html", {"page": SanctionsPage(incident, request.user, "sanctions")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.HANDLE_CASES)
 def propose(request: SignedInRequest, reference: str) -> HttpResponse:
-    incident = visible_or_404(request, reference)
+    incident = _opened_by_role(request, reference)
     page = SanctionsPage(incident, request.user, "sanctions")
     try:
         check_handler(request.user, incident)
@@ -84,6 +85,13 @@ def _chosen(request: SignedInRequest) -> int | None:
     """The party whose ladder one came from."""
     value = request.GET.get("for", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+def _opened_by_role(request: SignedInRequest, reference: str) -> Incident:
+    incident = visible_or_404(request, reference)
+    if not opens_by_role(request.user, incident):
+        raise NotAllowed(_("There is no such case."))
+    return incident
 
 
 @require_safe
