@@ -59,6 +59,10 @@ def _readings_of_what_is_seen(document: Document, user: User) -> ReadingQuerySet
     return document.readings.all()
 
 
+def _own(user: User) -> DocumentQuerySet:
+    return Document.objects.own_of(user)
+
+
 ROLE_WAY = Way(
     door=BY_ROLE,
     rows=lambda user: Document.objects.visible_to(user).by_role(user),
@@ -73,7 +77,7 @@ ROLE_WAY = Way(
 )
 OWN_WAY = Way(
     door=OWN,
-    rows=Document.objects.own_of,
+    rows=_own,
     role_of=lambda document: AS_OWN,
     crumbs=lambda document: own_crumbs(document.title),
     actions=lambda document, user: own_document_actions(document),
