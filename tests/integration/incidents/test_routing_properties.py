@@ -165,9 +165,9 @@ def happen(made: Organisation, incident: Incident, what: str, number: int, now: 
     incident = Incident.objects.get(pk=incident.pk)
     handler = incident.handler
     if what == "absence":
-        Absence.objects.create(
-            user=made.users[number], deputy=made.users[(number + 1) % PEOPLE], starts_on=TODAY, ends_on=TODAY
-        )
+        user, deputy = made.users[number], made.users[(number + 1) % PEOPLE]
+        if not user.absences.filter(starts_on__lte=TODAY, ends_on__gte=TODAY).exists():
+            Absence.objects.create(user=user, deputy=deputy, starts_on=TODAY, ends_on=TODAY)
     elif what == "end_role":
         roles = list(Role.objects.filter(board=made.board, starts_on__lt=TODAY).order_by("pk"))
         if roles:
