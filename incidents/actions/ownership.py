@@ -99,7 +99,7 @@ def withdraw_handover(*, offer_id: int, by: User, now: datetime) -> None:
 def recuse(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
     """The handler has an interest the system cannot know. From now on the case does not exist for them."""
     move = begin(incident_id, Act.RECUSE, Actor.HANDLER, by=by, now=now)
-    _need(reason, _("Say why you cannot handle this. Only the next handler reads it."))
+    _need(reason, _("Say why you cannot handle this."))
     Recusal.objects.get_or_create(incident=move.incident, user=by, defaults={"reason": reason, "at": now})
     addressee = address(
         Matter.of(move.incident), start=_from_level(move), today=timezone.localdate(now), excluding={by.pk}
