@@ -92,8 +92,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(pk__in=found) if len(found) <= FEW else self.filter(search=query)
 
     def in_cases_of(self, user: "User") -> Self:
-        """What was filed from cases whose file this user may open: it says no more than the file itself."""
-        incidents = apps.get_model("incidents", "Incident").objects.visible_to(user)
+        """What was filed from cases this user opens by role: it says no more than the file itself."""
+        incidents = apps.get_model("incidents", "Incident").objects.opened_by_role(user)
         return self.filter(~_is_withheld(), incident__in=incidents)
 
     def own_of(self, user: "User") -> Self:
@@ -113,8 +113,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 class CaseItemQuerySet(models.QuerySet["CaseItem"]):
     def visible_to(self, user: "User") -> Self:
-        """Correspondence of the cases one may open: no more and no less."""
-        return self.filter(incident__in=apps.get_model("incidents", "Incident").objects.visible_to(user))
+        """Correspondence of the cases one opens by role. A reporter who shares a report does not share this."""
+        return self.filter(incident__in=apps.get_model("incidents", "Incident").objects.opened_by_role(user))
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

@@ -43,10 +43,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def opened_by_role(self, user: "User") -> Self:
         """`visible_to` without what is only shared: a reporter shares their report, not what follows from it."""
         access = user.access
-        granted = Q(pk__in=[])
-        for hat in access.hats:
-            granted |= _by_hat(hat, access)
-        return self.filter(granted, ~conflict(access.user_id, access.circle), board=access.board_id)
+        return self.filter(_by_roles(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def reported_by(self, user: "User") -> Self:
         return self.filter(reporter=user)
@@ -81,14 +78,18 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 def _granted(access: Access) -> Q:
-    """What the roles of today open, conflicts left aside."""
-    granted = Q(pk__in=[])
+    """What the roles of today open and what is shared with this user, conflicts left aside."""
+    if not access.own.has(RoleName.COUNSELLOR):
+        return _by_roles(access)
+    shares = _rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
+    return _by_roles(access) | Q(Exists(shares))
+
+
+def _by_roles(access: Access) -> Q:
+    opens = Q(pk__in=[])
     for hat in access.hats:
-        granted |= _by_hat(hat, access)
-    if access.own.has(RoleName.COUNSELLOR):
-        shares = _rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
-        granted |= Q(Exists(shares))
-    return granted
+        opens |= _by_hat(hat, access)
+    return opens
 
 
 def _offered(access: Access) -> Q:
@@ -145,10 +146,12 @@ def _rows(name: str) -> models.QuerySet[Any]:
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: "User") -> Self:
-        """Evidence of cases one may open, of one's own reports (what one added), and of one's own drafts."""
+        """Evidence of cases one opens by role, what the reporter added to a case that is shared with one, what one
+        added to one's own reports, and that of one's own drafts."""
         incidents = apps.get_model("incidents", "Incident").objects
         return self.filter(
-            Q(incident__in=incidents.visible_to(user))
+            Q(incident__in=incidents.opened_by_role(user))
+            | Q(incident__in=incidents.shared_with(user), added_by=F("incident__reporter"))
             | Q(incident__reporter=user, added_by=user)
             | Q(draft__reporter=user)
         )

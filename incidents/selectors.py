@@ -42,7 +42,6 @@ def report_of(user: User, reference: str) -> Incident | None:
             Prefetch("messages", Message.objects.select_related("author__person")),
             Prefetch("shares", Share.objects.filter(ended_at=None).select_related("counsellor__person")),
             Prefetch("evidence", Evidence.objects.visible_to(user)),
-            "assignments",
         )
         .first()
     )

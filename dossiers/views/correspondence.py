@@ -54,7 +54,7 @@ BODIES = ["GET", "POST"]
 
 def visible_case(request: SignedInRequest, reference: str) -> Incident:
     incident = (
-        Incident.objects.visible_to(request.user)
+        Incident.objects.opened_by_role(request.user)
         .select_related("school", "board", "handler__person", "reporter__person")
         .filter(reference=reference)
         .first()

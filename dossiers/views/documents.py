@@ -31,7 +31,7 @@ from dossiers.querysets import DocumentQuerySet, ReadingQuerySet
 from dossiers.views.dossiers import READERS
 from dossiers.views.files import file_response
 
-CASE_READERS = (Permission.READ_CASES, Permission.READ_SHARED_CASES)
+CASE_READERS = (Permission.READ_CASES,)
 
 
 @dataclass(frozen=True)

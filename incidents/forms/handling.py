@@ -48,7 +48,8 @@ class EscalateForm(ReasonForm):
 class RecuseForm(ReasonForm):
     def prepare(self) -> None:
         self.fields["reason"].help_text = _(
-            "For example: you know the family. Whoever may open the case reads this. You no longer see the case afterwards."
+            "For example: you know the family. Whoever may open the case reads this. "
+            "You no longer see the case afterwards."
         )
 
 

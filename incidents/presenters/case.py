@@ -52,7 +52,7 @@ class CasePage(CaseActs):
             facts.append(Fact(_("Link"), incident.link, note=_("Opening it can be seen by others.")))
         if incident.seen_at:
             facts.append(Fact(_("Seen"), at=incident.seen_at))
-        if incident.police_reference:
+        if incident.police_reference and not self.is_only_shared:
             facts.append(Fact(_("Police reference"), incident.police_reference))
         return facts
 
@@ -62,17 +62,23 @@ class CasePage(CaseActs):
 
     @property
     def tiles(self) -> list[EvidenceTile]:
-        return [tile(evidence) for evidence in self.incident.evidence.all()]
+        shown = self.incident.evidence.all()
+        if self.is_only_shared:
+            return [tile(evidence) for evidence in shown if evidence.added_by_id == self.incident.reporter_id]
+        return [tile(evidence) for evidence in shown]
 
     @property
     def entries(self) -> list[TimelineEntry]:
         """Newest first: whoever comes back reads what is new."""
-        return story(reversed(self.incident.entries.all()))
+        newest_first = reversed(self.incident.entries.all())
+        if self.is_only_shared:
+            return story((entry for entry in newest_first if entry.for_reporter), for_reporter=True)
+        return story(newest_first)
 
     @property
     def judgement(self) -> list[Fact]:
         """The newest assessment, as facts."""
-        if self.assessment is None:
+        if self.assessment is None or self.is_only_shared:
             return []
         made = self.assessment
         rules = ", ".join(f"{rule.code} ({rule.summary})" for rule in made.guidelines.all())

@@ -94,13 +94,16 @@ class CaseActs(CaseHead):
 
     @cached_property
     def offer(self) -> HandoverOffer | None:
-        return self.incident.open_offer  # type: ignore[attr-defined, no-any-return]
+        """Django leaves the attribute out where there is none (`with_open_offer`)."""
+        return getattr(self.incident, "open_offer", None)
 
     @cached_property
     def next_step(self) -> NextStep:
         incident = self.incident
         handler = incident.handler.name if incident.handler else _("The board and the administrators")
         who = _("You") if self.is_mine else handler
+        if self.is_only_shared:
+            return NextStep(_("The reporter shares this with you"), _("You read what the reporter reads."), handler)
         if incident.status == Status.CLOSED:
             return NextStep(
                 title=_("This case is closed"),

@@ -1,6 +1,7 @@
 """The head of every page of a case: where it stands, its tabs, its term."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ class CaseHead:
     @property
     def badges(self) -> list[Badge]:
         status = Status(self.incident.status)
+        if self.is_only_shared and status == Status.AWAITING_SANCTION:
+            status = Status.IN_REVIEW
         badges = [Badge(status.label, STATUS_TONE[status])]
         if self.incident.urgency == Urgency.URGENT and status != Status.CLOSED:
             badges.append(Badge(_("Urgent"), Tone.URGENT, "exclamation-triangle"))
@@ -57,20 +60,24 @@ class CaseHead:
         school = self.incident.school.name if self.incident.school else _("Foundation")
         return f"{school} · {self.incident.get_kind_display()}"
 
+    @cached_property
+    def is_only_shared(self) -> bool:
+        """A counsellor reads what the reporter reads, and not what is written about or imposed on others."""
+        return not (self.user.may(Permission.READ_CASES) and opens_by_role(self.user, self.incident))
+
     @property
     def steps(self) -> list[Step]:
-        return stepper(self.incident)
+        return [] if self.is_only_shared else stepper(self.incident)
 
     @property
     def tabs(self) -> list[Tab]:
         """Addresses of apps above this one are made by name: the pages exist, this app does not import them."""
-        pages: tuple[tuple[str, str, str], ...] = (
-            ("case", _("Case"), "incidents:case"),
-            ("correspondence", _("Correspondence"), "dossiers:correspondence"),
-        )
-        may_read = self.user.may(Permission.READ_CASES) and opens_by_role(self.user, self.incident)
-        if may_read:  # a counsellor reads the report, not what is imposed on others
-            pages += (("sanctions", _("Sanctions"), "sanctions:case"),)
+        pages: tuple[tuple[str, str, str], ...] = (("case", _("Case"), "incidents:case"),)
+        if not self.is_only_shared:
+            pages += (
+                ("correspondence", _("Correspondence"), "dossiers:correspondence"),
+                ("sanctions", _("Sanctions"), "sanctions:case"),
+            )
         return [
             Tab(label, reverse(name, args=[self.incident.reference]), is_current=key == self.current)
             for key, label, name in pages

@@ -50,7 +50,8 @@ def own_or_404(request: SignedInRequest, reference: str) -> Incident:
 def follow(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
     response = _page(request, incident, MessageForm(), ShareForm(incident=incident))
-    handling.mark_messages_read(incident_id=incident.pk, by=request.user, now=timezone.now())
+    if any(one.read_at is None and not one.from_reporter for one in incident.messages.all()):
+        handling.mark_messages_read(incident_id=incident.pk, by=request.user, now=timezone.now())
     return response
 
 

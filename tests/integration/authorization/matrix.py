@@ -87,11 +87,11 @@ def sanction(*more: Any) -> Row:
     return case(ACT_OWN, ACT_OTHER, lambda world, it: [it.incident.reference, it.sanction.pk, *more])
 
 
-def item(roles_own: Roles = READ_OWN, roles_other: Roles = READ_OTHER) -> Row:
+def item(roles_own: Roles = ACT_OWN, roles_other: Roles = ACT_OTHER) -> Row:
     return case(roles_own, roles_other, lambda world, it: [it.incident.reference, it.item_id])
 
 
-def filed(roles_own: Roles = READ_OWN, roles_other: Roles = READ_OTHER) -> Row:
+def filed(roles_own: Roles = ACT_OWN, roles_other: Roles = ACT_OTHER) -> Row:
     return case(roles_own, roles_other, lambda world, it: [it.incident.reference, it.document.pk])
 
 
@@ -242,7 +242,7 @@ MATRIX: dict[str, Row] = {
     "dossiers:own_document": one("letter", frozenset({"reporter"})),
     "dossiers:own_document_file": one("letter", NOBODY),
     "dossiers:own_document_download": one("letter", frozenset({"reporter"})),
-    "dossiers:correspondence": read(),
+    "dossiers:correspondence": act(),
     "dossiers:add_item": act("phone"),
     "dossiers:copy_evidence": act(),
     "dossiers:filed": filed(),
