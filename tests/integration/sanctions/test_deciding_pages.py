@@ -128,16 +128,16 @@ class TestDecide:
 
     def test_another_name_in_the_letter_is_pointed_out(self) -> None:
         school = SchoolFactory()
-        victim = pupil(school, first_name="Noor", prefix="", last_name="Verhoeven")
+        victim = pupil(school, first_name="Zwaantje", prefix="", last_name="Quist")
         warned = proposed(
             staff_case(party(victim, role=PartyRole.VICTIM, capacity=Capacity.PUPIL), school=school),
-            reasons="U schreef in de groepsapp over Noor.",
+            reasons="U schreef in de groepsapp over Zwaantje.",
         )
         client = signed_in(warned.decider)
         for page in ("sanction", "decide"):
             shown = body(client, url(warned, page))
             assert "In de brief staat iemand anders" in shown
-            assert "Noor Verhoeven" in shown
+            assert "Zwaantje Quist" in shown
 
     def test_not_imposing(self) -> None:
         warned = proposed()

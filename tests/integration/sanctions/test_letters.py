@@ -181,7 +181,7 @@ def test_a_warned_guardian_alone_gets_the_letter() -> None:
 
 def test_names_of_others_are_found() -> None:
     school = SchoolFactory()
-    victim = pupil(school, first_name="Noor", prefix="", last_name="Bakker")
+    victim = pupil(school, first_name="Zwaantje", prefix="", last_name="Quist")
     case, person = staff_case(
         party(victim, role=PartyRole.VICTIM, capacity=Capacity.PUPIL),
         party(alias="@knikkerkoning", role=PartyRole.WITNESS),
@@ -193,8 +193,8 @@ def test_names_of_others_are_found() -> None:
         return others_named(text, incident=case.incident, involvement=case.involvement(person), addressees=[person])
 
     assert found(f"Beste {person.name}, u schreef iets.") == []
-    assert found("U noemde Noor in de groep.") == [victim.name]
-    assert found("Dat was Noors telefoon.") == [victim.name]
+    assert found("U noemde Zwaantje in de groep.") == [victim.name]
+    assert found("Dat was Zwaantjes telefoon.") == [victim.name]
     assert found("zie @knikkerkoning") == ["@knikkerkoning"]
     assert found(f"{case.reporter.name} heeft dit gemeld.") == [case.reporter.name]
     assert found(warned.letter.body) == []
