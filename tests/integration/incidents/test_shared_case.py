@@ -30,3 +30,9 @@ def test_a_shared_case_shows_what_the_reporter_sees(staff: Staff, now: datetime,
 
     handler_page = signed_in(staff.manager).get(reverse("incidents:case", args=[incident.reference]))
     assert "vertrouwelijke oordeel" in handler_page.content.decode()
+
+
+def test_the_page_of_an_act_opens(staff: Staff, now: datetime, signed_in: SignIn) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    page = signed_in(staff.manager).get(reverse("incidents:act", args=[incident.reference, "close"]))
+    assert page.status_code == 200
