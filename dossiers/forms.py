@@ -23,6 +23,23 @@ from people.models import Person
 LONGEST_TEXT = 100_000
 
 
+class FormKeyField(forms.UUIDField):
+    """Made with the form and sent with it, so that sending it twice keeps it once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        message = _("Something went wrong with this page. Nothing is lost: send it once more.")
+        super().__init__(label="", initial=uuid4, error_messages={"required": message, "invalid": message})
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What nobody typed nobody can mend: the page that comes back carries a key that is good."""
+        try:
+            return self.to_python(data) or uuid4()
+        except forms.ValidationError:
+            return uuid4()
+
+
 class PartiesForm(BaseForm):
     """Whom it concerns. Asked only where there is a choice; required where a wrong guess would file it wrongly."""
 
@@ -75,19 +92,12 @@ class ItemForm(PartiesForm):
         required=False,
         help_text=_("Such images must not be kept, not even as proof (Sr 252). Describe them instead."),
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    key = FormKeyField()
     field_order = ("correspondent", "happened_at", "title", "body", "parties", "file", "without_minors", "key")
 
     def __init__(self, *args: Any, refused: Sequence[RefusedUpload] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refused = refused
-        self.fields["key"].initial = f"form:{uuid4()}"
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if not key.startswith("form:"):
-            raise forms.ValidationError(_("Open this page again and fill it in once more."))
-        return key
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -199,13 +209,12 @@ _MISSING = {
 
 class EvidenceCopyForm(PartiesForm):
     evidence = forms.ChoiceField(label=_("Which piece of evidence?"), widget=forms.RadioSelect)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    key = FormKeyField()
     field_order = ("evidence", "parties", "key")
 
     def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "evidence", [(str(row.pk), f"{row.name} ({row.get_kind_display()})") for row in evidence])
-        self.fields["key"].initial = f"form:{uuid4()}"
 
 
 class ConcernForm(PartiesForm):
@@ -236,11 +245,7 @@ class CorrectionForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever reads the dossier reads this too."),
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = f"form:{uuid4()}"
+    key = FormKeyField()
 
     def correction(self) -> Correction:
         data = self.cleaned_data
@@ -289,11 +294,7 @@ class OwnViewForm(BaseForm):
         help_text=_("It is filed at once, as you write it. You cannot change it afterwards; you can add another."),
         error_messages={"required": _("Write your view first.")},
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = f"form:{uuid4()}"
+    key = FormKeyField()
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> forms.ChoiceField:

@@ -13,10 +13,11 @@ from core.errors import InvalidState, NotAllowed
 from dossiers import permissions, policies
 from dossiers.actions.filing import file_case
 from dossiers.actions.keeping import keep_upload, no_orphans, staged
-from dossiers.answers import Correction, ItemAnswers
+from dossiers.answers import Correction, ItemAnswers, form_source
 from dossiers.enums import DocumentKind
 from dossiers.models import CaseItem, ItemParty
 from incidents.actions.moves import locked
+from incidents.evidence.intake import StagedFile
 from incidents.models import Entry, Evidence, Incident
 
 # The lines of the story of a case; presenters/story.py says them in words.
@@ -28,14 +29,15 @@ def add_item(*, incident_id: int, item: ItemAnswers, by: User, now: datetime) ->
     """Keep one item with the case and file it with the parties it concerns. The same key twice is one item."""
     with staged(item.file) as upload, no_orphans() as shelf, transaction.atomic():
         incident = _writable(incident_id, by)
-        existing = _sent_before(incident, item.key, by)
+        source = _source_of(item, upload)
+        existing = _sent_before(incident, source, by)
         if existing:
             return existing
         involvements = list(incident.involvements.all())
         party_ids = policies.check_parties(involvements, item.party_ids)
         policies.check_past(item.happened_at, now)
         _need(item.title, "title", _("Say in a few words what this is about."))
-        row = _row(incident, item, by, now)
+        row = _row(incident, item, source, by, now)
         if upload is not None:
             keep_upload(row, upload, shelf)
         if not row.body and not row.file:
@@ -44,12 +46,13 @@ def add_item(*, incident_id: int, item: ItemAnswers, by: User, now: datetime) ->
 
 
 def copy_evidence(
-    *, incident_id: int, evidence_id: UUID, party_ids: frozenset[int], key: str, by: User, now: datetime
+    *, incident_id: int, evidence_id: UUID, party_ids: frozenset[int], key: UUID, by: User, now: datetime
 ) -> CaseItem:
     """File a copy of a piece of evidence with the parties it concerns. The original stays where it is."""
     with transaction.atomic():
         incident = _writable(incident_id, by)
-        existing = _sent_before(incident, key, by)
+        source = form_source(key, evidence_id, sorted(party_ids))
+        existing = _sent_before(incident, source, by)
         if existing:
             return existing
         evidence = Evidence.objects.filter(incident=incident, pk=evidence_id).first()
@@ -66,7 +69,7 @@ def copy_evidence(
             happened_at=evidence.captured_at or evidence.added_at,
             recorded_at=now,
             recorded_by=by,
-            source=key,
+            source=source,
             file=evidence.file.name,
             file_name=evidence.name,
             media_type=evidence.media_type,
@@ -101,10 +104,11 @@ def concern_also(*, item_id: UUID, party_ids: Iterable[int], by: User, now: date
 
 
 @transaction.atomic
-def correct_item(*, item_id: UUID, correction: Correction, key: str, by: User, now: datetime) -> CaseItem:
+def correct_item(*, item_id: UUID, correction: Correction, key: UUID, by: User, now: datetime) -> CaseItem:
     """Put a corrected version in the place of an item, in the case and in every dossier. The first stays readable."""
     item = _item(item_id, by)
-    existing = _sent_before(item.incident, key, by)
+    source = form_source(key, item_id, correction)
+    existing = _sent_before(item.incident, source, by)
     if existing:
         return existing
     permissions.check_item_corrector(by, item)
@@ -131,7 +135,7 @@ def correct_item(*, item_id: UUID, correction: Correction, key: str, by: User, n
         recorded_by=by,
         supersedes=item,
         supersedes_reason=correction.reason,
-        source=key,
+        source=source,
     )
     parties = frozenset(item.concerns.values_list("involvement", flat=True))
     return keep_item(newer, parties, by=by, now=now, act=CORRECTED)
@@ -166,7 +170,7 @@ def keep_item(
     return row
 
 
-def _row(incident: Incident, item: ItemAnswers, by: User, now: datetime) -> CaseItem:
+def _row(incident: Incident, item: ItemAnswers, source: str, by: User, now: datetime) -> CaseItem:
     return CaseItem(
         board_id=incident.board_id,
         incident=incident,
@@ -178,8 +182,13 @@ def _row(incident: Incident, item: ItemAnswers, by: User, now: datetime) -> Case
         happened_at=item.happened_at,
         recorded_at=now,
         recorded_by=by,
-        source=item.key,
+        source=source,
     )
+
+
+def _source_of(item: ItemAnswers, upload: StagedFile | None) -> str:
+    typed = (item.kind, item.title, item.body, item.correspondent, item.happened_at, sorted(item.party_ids))
+    return form_source(item.key, *typed, upload.sha256 if upload else "")
 
 
 def _writable(incident_id: int, by: User) -> Incident:
@@ -200,9 +209,9 @@ def _item(item_id: UUID, by: User) -> CaseItem:
     return item
 
 
-def _sent_before(incident: Incident, key: str, by: User) -> CaseItem | None:
+def _sent_before(incident: Incident, source: str, by: User) -> CaseItem | None:
     """What this same form brought in already; someone else's key is not theirs."""
-    existing = CaseItem.objects.filter(incident=incident, source=key).first()
+    existing = CaseItem.objects.filter(incident=incident, source=source).first()
     if existing is not None and existing.recorded_by_id != by.pk:
         raise NotAllowed(permissions.UNKNOWN)
     return existing

@@ -16,6 +16,7 @@ from audit.actions import record
 from core.errors import InvalidState, NotAllowed
 from dossiers import permissions
 from dossiers.actions.correspondence import STORY, keep_item
+from dossiers.answers import form_source
 from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import CaseItem, Document, Dossier
 from incidents.actions.moves import locked
@@ -27,13 +28,17 @@ from people.querysets import in_force
 class _View:
     title: str
     text: str
-    key: str
+    key: UUID
     by: User
     now: datetime
 
+    @property
+    def source(self) -> str:
+        return form_source(self.key, self.title, self.text)
+
 
 @transaction.atomic
-def add_view(*, text: str, about_id: UUID | None, key: str, by: User, now: datetime) -> None:
+def add_view(*, text: str, about_id: UUID | None, key: UUID, by: User, now: datetime) -> None:
     """File the view of the person concerned, as they wrote it, and tell who has to know. Twice is once.
 
     About a document of a case it belongs to that case, and its handler is told; else the HR officers are.
@@ -67,7 +72,7 @@ def _title(about: Document | None) -> str:
 
 def _with_the_case(view: _View, incident_id: int, involvement_id: int) -> None:
     incident = locked(incident_id)
-    if CaseItem.objects.filter(incident=incident, source=view.key).exists():
+    if CaseItem.objects.filter(incident=incident, source=view.source).exists():
         return
     item = CaseItem(
         board_id=incident.board_id,
@@ -79,7 +84,7 @@ def _with_the_case(view: _View, incident_id: int, involvement_id: int) -> None:
         happened_at=view.now,
         recorded_at=view.now,
         recorded_by=view.by,
-        source=view.key,
+        source=view.source,
     )
     keep_item(item, frozenset({involvement_id}), by=view.by, now=view.now, act=f"{STORY}.own_view")
     notify(
@@ -100,7 +105,7 @@ def _in_general(view: _View, person_id: int) -> None:
     )
     document, created = Document.objects.get_or_create(
         dossier=dossier,
-        source=view.key,
+        source=view.source,
         involvement=None,
         defaults={
             "board_id": view.by.board_id,

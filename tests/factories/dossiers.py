@@ -180,6 +180,6 @@ def item_answers(**fields: Any) -> ItemAnswers:
         "correspondent": "Mevrouw Bakker",
         "happened_at": NOW,
         "party_ids": frozenset(),
-        "key": f"form:{uuid4()}",
+        "key": uuid4(),
     }
     return ItemAnswers(**given | fields)

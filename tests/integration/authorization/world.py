@@ -3,6 +3,7 @@ conflict with. Everything that an address can point at exists in each, so that w
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -20,10 +21,11 @@ from dossiers.enums import Channel, DocumentKind, DossierKind
 from dossiers.models import Dispatch, Document, Dossier
 from incidents.actions import handling
 from incidents.actions.evidence import add_to_draft
+from incidents.actions.previews import make_preview_of
 from incidents.actions.protocols import install_protocol
 from incidents.actions.report import submit_report
 from incidents.answers import AssessmentAnswers
-from incidents.enums import Capacity, Criminal, PreviewState
+from incidents.enums import Capacity, Criminal
 from incidents.models import Evidence, HandoverOffer, Incident, ReportDraft, Share
 from notifications.models import Notice
 from people.models import Board, Employment, Household, Person, School
@@ -158,14 +160,15 @@ def _case(world: World, reporter: User, school: School, now: datetime) -> Things
         now=now,
     )
     file_case(incident_id=incident.pk, by=SYSTEM, now=now)
-    Evidence.objects.filter(incident=incident).update(preview="previews/x.webp", preview_state=PreviewState.READY)
+    evidence = Evidence.objects.get(incident=incident)
+    make_preview_of(evidence_id=evidence.pk, now=now)
     document = Document.objects.filter(dossier__person=subject).exclude(file="").first()
     assert document is not None
     pupil_document = _pupil_document(world, child, now)
     return Things(
         incident=incident,
         draft=draft_of(reporter, now=now),
-        evidence=Evidence.objects.get(incident=incident),
+        evidence=evidence,
         sanction=sanction,
         item_id=item.pk,
         document=document,
@@ -183,7 +186,7 @@ def note(incident: Incident, now: datetime) -> ItemAnswers:
         body="Gebeld over de berichten",
         correspondent="de collega",
         party_ids=frozenset(incident.involvements.values_list("pk", flat=True)),
-        key=str(uuid4()),
+        key=uuid4(),
         file=ContentFile(pdf(), name="verslag.pdf"),
     )
 
@@ -234,7 +237,10 @@ def _extras(world: World, now: datetime) -> None:
         dossier=dossier,
         kind=DocumentKind.LETTER,
         title="Brief",
-        body="Beste collega",
+        file=ContentFile(pdf(), name="brief.pdf"),
+        media_type="application/pdf",
+        size=len(pdf()),
+        sha256=sha256(pdf()).hexdigest(),
         made_at=now,
         filed_at=now,
         source="test:letter",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -166,28 +166,30 @@ def test_a_correction_takes_its_place_everywhere_and_the_first_stays() -> None:
     item = case.item()
     correction = Correction("Beter", "Zo was het.", "Ik had het verkeerd begrepen.")
     given = {"item_id": item.pk, "by": case.handler, "now": case.later()}
-    newer = correct_item(correction=correction, key="form:c", **given)
-    assert correct_item(correction=correction, key="form:c", **given) == newer
+    newer = correct_item(correction=correction, key=UUID(int=12), **given)
+    assert correct_item(correction=correction, key=UUID(int=12), **given) == newer
     old, new = dossier.documents.get(item=item), dossier.documents.get(item=newer)
     assert (new.supersedes, new.supersedes_reason) == (old, correction.reason)
     assert old.body.endswith("vandaag verwijderd.")
     with pytest.raises(InvalidState):
-        correct_item(correction=correction, key="form:d", **given)
+        correct_item(correction=correction, key=UUID(int=13), **given)
     with pytest.raises(InvalidState):
-        correct_item(correction=Correction("Beter", "x", " "), key="form:e", item_id=newer.pk, by=case.handler, now=NOW)
+        correct_item(
+            correction=Correction("Beter", "x", " "), key=UUID(int=14), item_id=newer.pk, by=case.handler, now=NOW
+        )
 
 
 def test_a_copy_of_evidence_is_the_same_bytes() -> None:
     case, dossier = case_with_dossier()
     evidence = EvidenceFactory(incident=case.incident)
     given = {"incident_id": case.incident.pk, "party_ids": frozenset(), "by": case.handler, "now": case.later()}
-    item = copy_evidence(evidence_id=evidence.pk, key="form:e", **given)
-    assert copy_evidence(evidence_id=evidence.pk, key="form:e", **given) == item
+    item = copy_evidence(evidence_id=evidence.pk, key=UUID(int=14), **given)
+    assert copy_evidence(evidence_id=evidence.pk, key=UUID(int=14), **given) == item
     document = dossier.documents.get(item=item)
     assert (document.sha256, document.file.read()) == (evidence.sha256, evidence.file.read())
     elsewhere = EvidenceFactory(incident=two_subjects()[0].incident)
     with pytest.raises(NotAllowed):
-        copy_evidence(evidence_id=elsewhere.pk, key="form:f", **given)
+        copy_evidence(evidence_id=elsewhere.pk, key=UUID(int=15), **given)
 
 
 def test_only_the_handler_writes_and_only_after_taking_up() -> None:
@@ -198,7 +200,9 @@ def test_only_the_handler_writes_and_only_after_taking_up() -> None:
         with pytest.raises(error):
             add_item(incident_id=case.incident.pk, item=item_answers(happened_at=NOW), by=by, now=case.later())
         with pytest.raises(error):
-            correct_item(item_id=item.pk, correction=Correction("x", "y", "z"), key="form:1", by=by, now=case.later())
+            correct_item(
+                item_id=item.pk, correction=Correction("x", "y", "z"), key=UUID(int=1), by=by, now=case.later()
+            )
         with pytest.raises(error):
             concern_also(item_id=item.pk, party_ids=[1], by=by, now=case.later())
         with pytest.raises(error):
@@ -206,7 +210,7 @@ def test_only_the_handler_writes_and_only_after_taking_up() -> None:
                 incident_id=case.incident.pk,
                 evidence_id=uuid4(),
                 party_ids=frozenset(),
-                key="form:2",
+                key=UUID(int=2),
                 by=by,
                 now=case.later(),
             )

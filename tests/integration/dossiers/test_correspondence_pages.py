@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -256,7 +257,7 @@ def test_an_item_shows_what_was_said_where_it_lies_and_its_correction(world: Wor
     page = reverse("dossiers:item", args=[world.reference, item.pk])
     assert "Het bericht wordt vandaag verwijderd." in client.get(page).content.decode()
     correct = reverse("dossiers:correct_item", args=[world.reference, item.pk])
-    data = {"title": "Beter", "body": "Zo was het", "reason": "Vergissing", "key": "form:1"}
+    data = {"title": "Beter", "body": "Zo was het", "reason": "Vergissing", "key": UUID(int=1)}
     assert client.post(correct, data).status_code == 302
     assert "Vergissing" in client.get(page).content.decode()
     assert client.get(page).context["page"].actions == []
@@ -284,7 +285,7 @@ def test_the_handler_sees_and_corrects_how_it_lies_in_the_dossier(world: World, 
         "body": "Zonder omschrijving",
         "reason": "Herkenbaar",
         "withholds": "on",
-        "key": "form:1",
+        "key": UUID(int=1),
     }
     response = client.post(reverse("dossiers:correct_filed", args=arguments), data)
     newer = report_filed.superseded_by

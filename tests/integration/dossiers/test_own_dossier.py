@@ -1,6 +1,7 @@
 """The employee's own dossier: what was sent to them, who read it, and their own view."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -73,7 +74,7 @@ def test_nobody_else_reads_it_there(sent: World, as_user: SignIn) -> None:
 def test_who_does_not_work_here_has_no_such_page(sent: World, as_user: SignIn) -> None:
     for user in (make.privacy_officer(sent.case.school.board), make.supervisor(sent.case.school.board)):
         assert as_user(user).get(OWN).status_code == 404
-        assert as_user(user).post(reverse("dossiers:add_view"), {"text": "x", "key": "form:1"}).status_code == 404
+        assert as_user(user).post(reverse("dossiers:add_view"), {"text": "x", "key": UUID(int=1)}).status_code == 404
 
 
 def test_their_reading_is_written_down_and_they_see_who_else_read(sent: World, teacher: User, as_user: SignIn) -> None:
@@ -101,9 +102,9 @@ def test_a_view_on_a_letter_belongs_to_the_case_and_its_handler_is_told(
     client = as_user(teacher)
     url = f"{reverse('dossiers:add_view')}?about={sent.letter.pk}"
     assert "Waarschuwing" in client.get(url).content.decode()
-    response = client.post(url, {"text": "Ik zie dat anders.", "key": "form:1"}, follow=True)
+    response = client.post(url, {"text": "Ik zie dat anders.", "key": UUID(int=1)}, follow=True)
     assert "Zienswijze op: Waarschuwing" in response.content.decode()
-    client.post(url, {"text": "Ik zie dat anders.", "key": "form:1"})
+    client.post(url, {"text": "Ik zie dat anders.", "key": UUID(int=1)})
     item = CaseItem.objects.get(kind=DocumentKind.VIEW)
     document = sent.dossier.documents.get(item=item)
     assert document.body.endswith("Ik zie dat anders.")
@@ -119,7 +120,7 @@ def test_a_view_in_general_opens_the_dossier_and_tells_hr(as_user: SignIn) -> No
     client = as_user(user)
     for _twice in range(2):
         assert (
-            client.post(reverse("dossiers:add_view"), {"text": "Ik werk hier graag.", "key": "form:1"}).status_code
+            client.post(reverse("dossiers:add_view"), {"text": "Ik werk hier graag.", "key": UUID(int=1)}).status_code
             == 302
         )
     document = Document.objects.get()
@@ -132,11 +133,11 @@ def test_a_view_in_general_opens_the_dossier_and_tells_hr(as_user: SignIn) -> No
 
 def test_a_view_needs_words_and_a_document_that_is_theirs(sent: World, teacher: User, as_user: SignIn) -> None:
     client = as_user(teacher)
-    assert client.post(reverse("dossiers:add_view"), {"text": " ", "key": "form:1"}).status_code == 422
+    assert client.post(reverse("dossiers:add_view"), {"text": " ", "key": UUID(int=1)}).status_code == 422
     report = sent.dossier.documents.get(kind=DocumentKind.REPORT)
     for about in (report.pk, "nonsense", "00000000-0000-0000-0000-000000000000"):
         assert client.get(reverse("dossiers:add_view"), {"about": about}).status_code == 404
-    given: dict[str, Any] = {"key": "form:2", "now": sent.case.later()}
+    given: dict[str, Any] = {"key": UUID(int=2), "now": sent.case.later()}
     with pytest.raises(NotAllowed):
         add_view(text="x", about_id=report.pk, by=teacher, **given)
     with pytest.raises(InvalidState):
@@ -148,8 +149,8 @@ def test_a_view_needs_words_and_a_document_that_is_theirs(sent: World, teacher: 
 
 def test_nobody_corrects_the_view_of_someone_else(sent: World, teacher: User) -> None:
     now = sent.case.later()
-    add_view(text="Zo zie ik het.", about_id=sent.letter.pk, key="form:1", by=teacher, now=now)
-    add_view(text="In het algemeen.", about_id=None, key="form:2", by=teacher, now=now)
+    add_view(text="Zo zie ik het.", about_id=sent.letter.pk, key=UUID(int=1), by=teacher, now=now)
+    add_view(text="In het algemeen.", about_id=None, key=UUID(int=2), by=teacher, now=now)
     in_case, general = Document.objects.filter(kind=DocumentKind.VIEW).order_by("incident__pk")
     correction = Correction("x", "y", "z")
     with pytest.raises(InvalidState):
@@ -159,7 +160,7 @@ def test_nobody_corrects_the_view_of_someone_else(sent: World, teacher: User) ->
     from dossiers.actions.correspondence import correct_item
 
     with pytest.raises(InvalidState):
-        correct_item(item_id=in_case.item_id, correction=correction, key="form:3", by=sent.case.handler, now=now)
+        correct_item(item_id=in_case.item_id, correction=correction, key=UUID(int=3), by=sent.case.handler, now=now)
 
 
 def test_names_of_others_are_left_out_of_a_view_in_the_dossier_and_stay_in_the_case(
@@ -175,7 +176,7 @@ def test_names_of_others_are_left_out_of_a_view_in_the_dossier_and_stay_in_the_c
     now = world.case.later()
     add_party(incident_id=world.case.incident.pk, party=victim(child), by=world.case.handler, now=now)
     dispatch(document=world.letter, addressee=world.teacher, channel=Channel.POST, by=world.case.handler, now=now)
-    add_view(text="Zwaantje begon.", about_id=world.letter.pk, key="form:1", by=teacher, now=now)
+    add_view(text="Zwaantje begon.", about_id=world.letter.pk, key=UUID(int=1), by=teacher, now=now)
     item = CaseItem.objects.get(kind=DocumentKind.VIEW)
     assert item.body == "Zwaantje begon."
     assert "Zwaantje" not in Document.objects.get(item=item).body

@@ -31,7 +31,7 @@ def form_data(**fields: Any) -> dict[str, Any]:
         "happened_at": "2026-11-24T11:00",
         "title": "Gebeld over de berichten",
         "body": "Het bericht gaat weg.",
-        "key": f"form:{uuid4()}",
+        "key": uuid4(),
     }
     return given | fields
 
