@@ -97,8 +97,11 @@ def autosave(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 @requires(Permission.REPORT)
 def discard(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = selectors.draft(request.user, draft_id)
-    if draft is None:
+    if draft is None and request.method == "POST":
+        # The second of two clicks: it is gone already. Of someone else's draft this says no more than of none.
         return redirect("incidents:report_choose")
+    if draft is None:
+        raise NotAllowed(_("There is no such draft."))
     if request.method == "POST":
         drafts.discard_draft(draft_id=draft_id, by=request.user, now=timezone.now())
         flash.success(request, _("The draft is gone."))

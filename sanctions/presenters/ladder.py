@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, Text
 from core.presentation import Action, Cell, Column, NextStep, Row, Style
-from incidents.enums import Capacity, PartyRole
+from incidents.enums import Capacity
 from incidents.models import Involvement
 from incidents.permissions import is_handler
 from incidents.presenters.case_head import CaseHead
@@ -66,20 +67,11 @@ class SanctionsPage(CaseHead):
     @cached_property
     def sanctions(self) -> list[Sanction]:
         """Of this case, newest first."""
-        return list(
-            Sanction.objects.visible_to(self.user)
-            .filter(incident=self.incident)
-            .select_related("involvement__person", "incident", "proposed_by__person")
-            .order_by("-proposed_at", "-pk")
-        )
+        return [sanction for sanction in self._all_sanctions if sanction.incident_id == self.incident.pk]
 
     @cached_property
     def subjects(self) -> list[Involvement]:
-        return list(
-            self.incident.involvements.filter(role=PartyRole.SUBJECT)
-            .select_related("person")
-            .order_by("added_at", "pk")
-        )
+        return sorted(self._state.facts.subjects, key=lambda subject: (subject.added_at, subject.pk))
 
     @cached_property
     def ladders(self) -> list[Ladder]:
@@ -153,19 +145,24 @@ class SanctionsPage(CaseHead):
         return {row.measure: row for row in rows}
 
     @cached_property
-    def _earlier(self) -> dict[int, list[Sanction]]:
-        """Measures against the same people in other cases this user may open: whether it happened before."""
+    def _all_sanctions(self) -> list[Sanction]:
+        """Of this case, and of the people it is about in other cases this user may open; newest first."""
         persons = [subject.person_id for subject in self.subjects if subject.person_id]
-        found: dict[int, list[Sanction]] = {}
-        rows = (
+        concerned = Involvement.objects.filter(Q(incident=self.incident) | Q(person__in=persons))
+        return list(
             Sanction.objects.visible_to(self.user)
-            .filter(involvement__person__in=persons)
-            .exclude(incident=self.incident)
-            .select_related("incident", "involvement")
+            .filter(involvement__in=concerned)
+            .select_related("involvement__person", "incident", "proposed_by__person")
             .order_by("-proposed_at", "-pk")
         )
-        for row in rows:
-            found.setdefault(row.involvement.person_id or 0, []).append(row)
+
+    @cached_property
+    def _earlier(self) -> dict[int, list[Sanction]]:
+        """Measures against the same people in other cases this user may open: whether it happened before."""
+        found: dict[int, list[Sanction]] = {}
+        for sanction in self._all_sanctions:
+            if sanction.incident_id != self.incident.pk and sanction.involvement.person_id:
+                found.setdefault(sanction.involvement.person_id, []).append(sanction)
         return found
 
     def _ladder(self, subject: Involvement) -> Ladder:

@@ -117,7 +117,7 @@ def next_question(page: Page) -> None:
 def take_up(page: Page, incident: Incident) -> None:
     page.goto("/")
     follow(page, re.compile(SUMMARY))
-    expect(page.get_by_text(incident.reference).first).to_be_visible()
+    expect(page.get_by_text(incident.reference).filter(visible=True).first).to_be_visible()
     press(page, "Neem in behandeling")
     expect(page.get_by_role("heading", name="Spreek de aanpak af met de melder")).to_be_visible()
 

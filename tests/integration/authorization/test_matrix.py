@@ -79,10 +79,13 @@ def check(world: World, name: str, row: Row) -> None:
         url = reverse(name, args=row.arguments(world, world.things[situation]) if row.arguments else [])
         for role in (*sorted(EVERYONE), "disabled", "anonymous"):
             answers = ask(world, role, url)
-            problem = judge(answers, gets_in=role in row.sees[situation], signed_in=role in EVERYONE)
+            gets_in = role in row.sees[situation]
+            if row.forgives and not gets_in and answers["POST"] == 302:
+                del answers["POST"]
+            problem = judge(answers, gets_in=gets_in, signed_in=role in EVERYONE)
             if problem:
                 wrong.append(f"{situation} / {role}: {problem} {answers}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def ask(world: World, role: str, url: str) -> dict[str, int | str]:
