@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, Text
 from core.presentation import Action, Cell, Column, NextStep, Row, Style
+from dossiers.filing import CaseFacts, facts_of
 from incidents.enums import Capacity
 from incidents.models import Involvement
 from incidents.permissions import is_handler
@@ -71,7 +72,7 @@ class SanctionsPage(CaseHead):
 
     @cached_property
     def subjects(self) -> list[Involvement]:
-        return sorted(self._state.facts.subjects, key=lambda subject: (subject.added_at, subject.pk))
+        return sorted(self._facts.subjects, key=lambda subject: (subject.added_at, subject.pk))
 
     @cached_property
     def ladders(self) -> list[Ladder]:
@@ -133,8 +134,14 @@ class SanctionsPage(CaseHead):
         return str(self.ladders[0].blocked)
 
     @cached_property
+    def _facts(self) -> CaseFacts:
+        return facts_of(self.incident)
+
+    @cached_property
     def _state(self) -> CaseState:
-        return CaseState.of(self.incident)
+        """Who opens this page sees every measure of the case, so what is running need not be asked again."""
+        running = frozenset(row.involvement_id for row in self.sanctions if row.status in RUNNING)
+        return CaseState(self.incident, self._facts, running, policies.newest_assessment(self.incident))
 
     @cached_property
     def _procedures(self) -> dict[str, Procedure]:

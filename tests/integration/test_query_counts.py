@@ -15,6 +15,7 @@ from accounts.models import User
 from dossiers.handlers import file_case
 from dossiers.models import Document, Dossier
 from incidents.actions.handling import add_party, agree_approach, assess, send_message
+from incidents.enums import Capacity
 from incidents.models import Evidence, Incident
 from notifications.models import Notice
 from people.models import Person, School
@@ -30,7 +31,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.cases import draft_of, report, taken_up
 from tests.factories.dossiers import NOW, assessment, item_answers, protocol_of, subject, victim
-from tests.factories.people import SchoolFactory, employee, pupil
+from tests.factories.people import SchoolFactory, employee, guardian, pupil
 from tests.factories.sanctions import install
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,8 @@ class World:
         self.administrator = administrator(self.school.board)
         self.person: Person = employee(self.school, last_name="Oudenhoven")
         self.case = self._new_case(self.person)
+        self.case_of_guardian = self._new_case(guardian(pupil(self.school)), Capacity.GUARDIAN)
+        assess(incident_id=self.case_of_guardian.pk, assessment=assessment(), by=self.director, now=NOW)
         agree_approach(incident_id=self.case.pk, text="Afwachten.", held_at=NOW, by=self.director, now=NOW)
         assess(incident_id=self.case.pk, assessment=assessment(), by=self.director, now=NOW)
 
@@ -84,8 +87,9 @@ class World:
         add_item(**case, item=item_answers(happened_at=NOW, party_ids=parties), by=by)
         file_case({"incident_id": self.case.pk}, NOW)
 
-    def _new_case(self, person: Person) -> Incident:
-        return taken_up(self.teacher, now=NOW, school=self.school, kind="incident", parties=(subject(person),))
+    def _new_case(self, person: Person, capacity: Capacity = Capacity.EMPLOYEE) -> Incident:
+        about = (subject(person, capacity),)
+        return taken_up(self.teacher, now=NOW, school=self.school, kind="incident", parties=about)
 
     @property
     def dossier(self) -> Dossier:
@@ -115,6 +119,7 @@ PAGES: dict[str, Callable[[World], Asked]] = {
     "case of a reader": lambda w: (w.board, _at("incidents:case", w.case.reference)),
     "correspondence": lambda w: (w.director, _at("dossiers:correspondence", w.case.reference)),
     "measures": lambda w: (w.director, _at("sanctions:case", w.case.reference)),
+    "measures against a guardian": lambda w: (w.director, _at("sanctions:case", w.case_of_guardian.reference)),
     "dossiers": lambda w: (w.hr, _at("dossiers:list")),
     "dossiers of a director": lambda w: (w.director, _at("dossiers:list")),
     "dossier": lambda w: (w.hr, _at("dossiers:dossier", w.dossier.pk)),
