@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import BaseForm, Chips, ChoicesMultiple, DateTimeInput
 from dossiers.answers import Correction, ItemAnswers
 from dossiers.enums import Channel, DocumentKind
-from dossiers.mail import Mail, read_mail
+from dossiers.mail import Mail, UnreadableMailError, read_mail
 from dossiers.presenters.words import party_label
 from incidents.enums import PartyRole
 from incidents.evidence.formats import ACCEPT
@@ -146,6 +146,7 @@ class MailForm(ItemForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mail: Mail | None = None
+        self.is_unreadable = False
         for name in ("correspondent", "happened_at", "title"):
             self.fields[name].required = False
         self.fields["correspondent"].label = _("From whom?")
@@ -162,12 +163,23 @@ class MailForm(ItemForm):
         data = self.cleaned_data
         upload = data.get("file")
         if isinstance(upload, StagedFile) and is_mail(_head(upload)):
-            self._fill_in(read_mail(cast(BinaryIO, upload.file)))
+            self._read(upload)
         data = super().clean()
-        for name, message in _MISSING.items():
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, message)
+        missing = [name for name in _MISSING if not data.get(name) and name not in self.errors]
+        for name in missing:
+            self.add_error(name, _MISSING[name])
+        if missing and self.is_unreadable:
+            self.add_error(
+                "file", _("This e-mail cannot be read by itself. Choose it again, and fill in the rest here.")
+            )
         return data
+
+    def _read(self, upload: StagedFile) -> None:
+        """What cannot be read is kept as it is, as long as someone says who it is from and when."""
+        try:
+            self._fill_in(read_mail(cast(BinaryIO, upload.file)))
+        except UnreadableMailError:
+            self.is_unreadable = True
 
     def _fill_in(self, mail: Mail) -> None:
         """What is typed counts; what is left open comes from the file."""

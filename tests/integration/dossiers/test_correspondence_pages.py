@@ -114,6 +114,22 @@ def test_a_sent_mail_is_to_the_recipients(as_user: SignIn) -> None:
     assert CaseItem.objects.get().correspondent == "directie@school.example"
 
 
+def test_a_mail_nobody_can_read_is_kept_once_someone_says_what_it_is(as_user: SignIn) -> None:
+    """Nested so deep that reading it would never end: the file is kept all the same, and the page says what to do."""
+    levels = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(5000))
+    hostile = MAIL.split(b"MIME-Version")[0] + b"".join(levels) + b"\nx"
+    case, _dossier = case_with_dossier()
+    url, client = url_of(case, "mail-received"), as_user(case.handler)
+    data = form_data(correspondent="", happened_at="", title="", without_minors="on")
+    response = client.post(url, data | {"file": SimpleUploadedFile("x.eml", hostile)})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"file", "correspondent", "happened_at", "title"}
+    assert "kan niet vanzelf gelezen worden" in response.content.decode()
+    response = client.post(url, form_data(without_minors="on") | {"file": SimpleUploadedFile("x.eml", hostile)})
+    assert response.status_code == 302
+    assert CaseItem.objects.get().file.read() == hostile
+
+
 def test_a_typed_mail_needs_who_when_and_what(as_user: SignIn) -> None:
     case, _dossier = case_with_dossier()
     data = form_data(correspondent="", happened_at="", title="")
