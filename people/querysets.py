@@ -3,7 +3,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower, Trim
 
 from people.enums import PersonKind, RosterStatus
 
@@ -46,6 +47,26 @@ class PersonQuerySet(models.QuerySet["Person"]):
         for word in text.lower().split():
             result = result.filter(search_name__contains=word)
         return result
+
+    def namesakes_of(
+        self, *, first_name: str, prefix: str, last_name: str, initials: str = "", birth_date: date | None = None
+    ) -> Self:
+        """Whoever this may be: the same last name, and no other first name, initial or date of birth."""
+        last = " ".join(f"{prefix} {last_name}".lower().split())
+        first, initial = first_name.strip().lower(), (first_name or initials).strip()[:1]
+        # The name as a whole has an index; the last name alone has none.
+        found = self.filter(search_name__contains=last_name.strip().lower()).annotate(
+            last_names=Lower(Trim(Concat("prefix", Value(" "), "last_name")))
+        )
+        found = found.filter(last_names=last)
+        if first:
+            unknown = Q(first_name="") & (Q(initials="") | Q(initials__istartswith=initial))
+            found = found.filter(Q(first_name__iexact=first) | unknown)
+        elif initial:
+            found = found.filter(Q(first_name__istartswith=initial) | Q(initials__istartswith=initial))
+        if birth_date:
+            found = found.filter(Q(birth_date=None) | Q(birth_date=birth_date))
+        return found
 
     def at_schools(self, school_ids: AbstractSet[int], *, today: date) -> Self:
         """Employees and pupils of these schools today, and guardians of those pupils."""

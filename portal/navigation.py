@@ -7,6 +7,10 @@ from core.navigation import Navigation, NavItem
 from notifications.presenters import unread_count
 
 ROLES = ("accounts:role", "accounts:absence", "accounts:mandate")
+PEOPLE = (
+    *("portal:person", "portal:employment", "portal:enrolment", "portal:guardian", "portal:household"),
+    *("portal:school", "portal:group", "portal:board"),
+)
 
 NAVIGATION = Navigation(
     items=(
@@ -19,8 +23,8 @@ NAVIGATION = Navigation(
         NavItem(_("Queue"), "incidents:queue", "hourglass-split", P.WATCH_QUEUE),
         NavItem(_("Users"), "accounts:users", "people", P.MANAGE_PEOPLE, area="accounts:user"),
         NavItem(_("Roles"), "accounts:roles", "person-badge", P.MANAGE_ROLES, area=ROLES),
-        NavItem(_("People"), "portal:people", "mortarboard", P.MANAGE_PEOPLE),
-        NavItem(_("Import"), "portal:roster", "upload", P.IMPORT_ROSTER),
+        NavItem(_("People"), "portal:people", "mortarboard", P.MANAGE_PEOPLE, area=PEOPLE),
+        NavItem(_("Import"), "portal:roster", "upload", P.IMPORT_ROSTER, area="portal:roster"),
         NavItem(_("Access log"), "portal:audit", "eye", P.READ_AUDIT),
     ),
     account=(NavItem(_("My account"), "accounts:profile", "person", P.SIGNED_IN),),

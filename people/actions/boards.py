@@ -2,10 +2,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Replace
+from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
+from core.errors import DomainError
 from people.actions.checking import saved
-from people.models import Board, School
+from people.models import Board, RosterImport, RosterKey, School
 
 
 @transaction.atomic
@@ -38,12 +42,28 @@ def create_school(
 
 @transaction.atomic
 def update_school(*, school: School, by: Actor, now: datetime, **changes: str) -> School:
+    """Under another BRIN the numbers of the pupil administration go along, so that its next file knows everybody."""
     current = School.objects.select_for_update().get(pk=school.pk)
+    before = current.brin
     changed = _assign(current, changes)
+    if "brin" in changed:
+        _check_no_open_import(current)
     if changed:
         saved(current)
         record(action="school.update", by=by, now=now, obj=current, details={"fields": changed})
+    if "brin" in changed:
+        old, new = f"edexml:{before}:", f"edexml:{current.brin}:"
+        keys = RosterKey.objects.filter(board=current.board_id, source__startswith=old)
+        keys.update(source=Replace(F("source"), Value(old), Value(new)))
     return current
+
+
+def _check_no_open_import(school: School) -> None:
+    if RosterImport.objects.open().filter(schools=school).exists():
+        text = _(
+            "A file of this school is waiting for a decision. Decide on it or throw it away, then change the BRIN."
+        )
+        raise DomainError(text, fields={"brin": text})
 
 
 def _assign(row: Any, changes: dict[str, str]) -> list[str]:

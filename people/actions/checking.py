@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -14,12 +14,22 @@ M = TypeVar("M", bound=models.Model)
 
 def saved(row: M) -> M:
     """Save `row` when it is sound. Raises DomainError with the fields that are not."""
+    _check(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Somebody was first since the check; a second look says with what.
+        _check(row)
+        raise
+    return row
+
+
+def _check(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
         raise refusal(error) from None
-    row.save()
-    return row
 
 
 def refusal(error: ValidationError) -> DomainError:

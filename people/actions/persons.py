@@ -22,9 +22,13 @@ def create_person(
     prefix: str = "",
     initials: str = "",
     birth_date: date | None = None,
+    form_key: str = "",
     **contact: str,
 ) -> Person:
-    """Someone no administration knows. `contact`: email, phone, address, postcode, town."""
+    """Someone no administration knows. `contact`: email, phone, address, postcode, town.
+
+    `form_key` is that of the form they were filled in on, for who sends it twice.
+    """
     if not first_name.strip() and not last_name.strip():
         raise DomainError(_("Fill in a name."), fields={"last_name": _("Fill in the last name.")})
     person = saved(
@@ -38,7 +42,7 @@ def create_person(
             **contact,
         )
     )
-    record(action="person.create", by=by, now=now, obj=person)
+    record(action="person.create", by=by, now=now, obj=person, details={"form": form_key} if form_key else None)
     return person
 
 

@@ -29,7 +29,11 @@ def employ(
     """Someone starts to work at a school or, without one, for the foundation itself."""
     if school is not None and school.board_id != person.board_id:
         raise DomainError(_("This school belongs to another foundation."))
+    Person.objects.select_for_update().get(pk=person.pk)
     _check_manager(person, manager, now)
+    if person.employments.filter(school=school, starts_on=starts_on).exists():
+        text = _("That this person starts to work there on this day is recorded already.")
+        raise DomainError(text, fields={"starts_on": text})
     employment = saved(
         Employment(
             board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
@@ -91,15 +95,21 @@ def enrol(
     year_group: str = "",
     starts_on: date | None = None,
 ) -> Enrolment:
-    """A pupil comes to a school."""
-    if school.board_id != person.board_id or (group and group.school_id != school.pk):
+    """A pupil comes to a school, or comes back to it."""
+    if school.board_id != person.board_id:
         raise DomainError(_("This school belongs to another foundation."))
-    enrolment = saved(
-        Enrolment(
-            board_id=person.board_id, person=person, school=school, group=group, starts_on=starts_on,
-            year_group=year_group or (group.year_group if group else ""),
-        )
-    )  # fmt: skip
+    if group and group.school_id != school.pk:
+        other = _("This group is at another school. Choose a group of %(school)s.") % {"school": school.name}
+        raise DomainError(other, fields={"group": other})
+    Person.objects.select_for_update().get(pk=person.pk)
+    enrolment = person.enrolments.filter(school=school).first()
+    if enrolment is not None and (enrolment.ends_on is None or enrolment.ends_on >= timezone.localdate(now)):
+        text = _("This pupil goes to this school already.")
+        raise DomainError(text, fields={"school": text})
+    enrolment = enrolment or Enrolment(board_id=person.board_id, person=person, school=school, starts_on=starts_on)
+    enrolment.group, enrolment.year_group = group, year_group or (group.year_group if group else "")
+    enrolment.ends_on, enrolment.ended_by_roster = None, False
+    saved(enrolment)
     settle_left_on(person, timezone.localdate(now))
     record(action="person.enrol", by=by, now=now, obj=enrolment, details={"person": person.pk})
     return enrolment
@@ -109,6 +119,9 @@ def enrol(
 def end_enrolment(*, enrolment: Enrolment, ends_on: date | None, by: Actor, now: datetime) -> Enrolment:
     """`ends_on` is the last day at school; None takes an end back."""
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
+    if ends_on and current.starts_on and ends_on < current.starts_on:
+        text = _("The last day at school cannot be before the first. Choose a later day.")
+        raise DomainError(text, fields={"ends_on": text})
     current.ends_on, current.ended_by_roster = ends_on, False
     current.save(update_fields=["ends_on", "ended_by_roster"])
     today = timezone.localdate(now)

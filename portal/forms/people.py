@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import NamedField
@@ -66,8 +68,8 @@ class PersonField(NamedField):
         return super().clean(value)
 
 
-class PersonForm(BaseModelForm):
-    """Names and the date of birth can be changed only of somebody no administration holds."""
+class NamesForm(BaseModelForm):
+    """Who somebody is and how to reach them."""
 
     class Meta:
         model = Person
@@ -90,6 +92,16 @@ class PersonForm(BaseModelForm):
         help_texts = dict.fromkeys(fields, "")
         widgets = {"birth_date": DateInput()}
         error_messages = {"email": {"invalid": _("Fill in a whole e-mail address, such as k.dewit@school.nl.")}}
+
+    def clean_birth_date(self) -> date | None:
+        given: date | None = self.cleaned_data["birth_date"]
+        if given and not date(1900, 1, 1) <= given <= timezone.localdate():
+            raise ValidationError(_("Check the year: this date of birth cannot be right."))
+        return given
+
+
+class PersonForm(NamesForm):
+    """Names and the date of birth can be changed only of somebody no administration holds."""
 
     sections = (
         Section(("first_name", "prefix", "last_name", "initials", "birth_date"), _("Name")),

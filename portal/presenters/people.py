@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.presenters.words import day
 from core.pagination import AFTER, BEFORE, KeysetPage
-from core.presentation import Cell, Column, Filter, Link, Row
+from core.presentation import Action, Cell, Column, Filter, Link, Row, Style
 from people.models import Employment, Enrolment, Guardianship, Person
 from people.querysets import in_force
 from portal.forms.people import PeopleFilterForm
+from portal.presenters.people_tabs import people_tabs
 
 
 def people_page(form: PeopleFilterForm, page: KeysetPage[Person], asked: QueryDict, today: date) -> dict[str, Any]:
@@ -23,6 +24,15 @@ def people_page(form: PeopleFilterForm, page: KeysetPage[Person], asked: QueryDi
         "wide": True,
         "title": _("People"),
         "lead": _("Everybody of the schools: what the administration says, and what you add to it."),
+        "actions": [
+            Action(
+                _("Add somebody by hand"),
+                reverse("portal:person_add", args=["employee"]),
+                "person-plus",
+                Style.PRIMARY,
+            )
+        ],
+        "tabs": people_tabs("portal:people"),
         "filters": _filters(form),
         "applied": list(_applied(form, asked)),
         "problems": [str(error) for errors in form.errors.values() for error in errors],

@@ -31,10 +31,18 @@ def person_page(person: Person, today: date) -> dict[str, Any]:
         "actions": [edit],
         "facts": list(_facts(person)),
         "is_held": policies.is_held_by_roster(person),
-        "employment_columns": [Column(_("Function")), Column(_("When")), Column(_("Manager")), Column(_("Change"))],
+        "employment_columns": [
+            Column(_("Function")),
+            Column(_("When")),
+            Column(_("Manager")),
+            Column(_("Change")),
+            Column(_("End")),
+        ],
         "employment_rows": [_employment_row(person, row, today) for row in employments],
-        "enrolment_columns": [Column(_("School")), Column(_("Group")), Column(_("When"))],
-        "enrolment_rows": [_enrolment_row(row, today) for row in enrolments],
+        "add_work": _link(_("Add work"), "portal:employment_add", person, "plus-lg"),
+        "enrolment_columns": [Column(_("School")), Column(_("Group")), Column(_("When")), Column(_("Change"))],
+        "enrolment_rows": [_enrolment_row(person, row, today) for row in enrolments],
+        "add_school": _link(_("Add a school"), "portal:enrolment_add", person, "plus-lg"),
         "guardian_columns": [Column(_("Name")), Column(_("Relation")), Column(_("When")), Column(_("Change"))],
         "guardian_rows": [_guardian_row(person, row, today) for row in guardians],
         "is_pupil": bool(enrolments or guardians),
@@ -88,13 +96,16 @@ def _employment_row(person: Person, row: Employment, today: date) -> Row:
             _period(row, today),
             Cell(leader.name, url=_url(leader)) if leader else Cell(_("Nobody")),
             Cell() if is_over else Cell(_("Change the manager"), url=url),
+            Cell() if is_over else Cell(_("End it"), url=reverse("portal:employment_end", args=[person.pk, row.pk])),
         )
     )
 
 
-def _enrolment_row(row: Enrolment, today: date) -> Row:
+def _enrolment_row(person: Person, row: Enrolment, today: date) -> Row:
     group = row.group.name if row.group else ""
-    return Row((Cell(row.school.name), Cell(pupil_words(row), note=group), _period(row, today)))
+    is_over = row.ends_on is not None and row.ends_on < today
+    end = Cell() if is_over else Cell(_("End it"), url=reverse("portal:enrolment_end", args=[person.pk, row.pk]))
+    return Row((Cell(row.school.name), Cell(pupil_words(row), note=group), _period(row, today), end))
 
 
 def _guardian_row(person: Person, row: Guardianship, today: date) -> Row:

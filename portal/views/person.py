@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,32 +12,33 @@ from django.views.decorators.http import require_http_methods
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from accounts.views.posting import posted, succeeded
-from core.forms import BaseForm, FormMixin
-from core.presentation import Crumb
+from core.forms import BaseForm
+from core.presentation import Link
 from people.actions import families, persons, ties
 from people.models import Person
 from portal.forms.people import EndGuardianshipForm, GuardianForm, HouseholdForm, ManagerForm, PersonForm
+from portal.views.about_person import done, form_page, visible_person
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    person = _visible(request, pk)
-    form = PersonForm(posted(request), instance=_visible(request, pk))
+    person = visible_person(request, pk)
+    form = PersonForm(posted(request), instance=visible_person(request, pk))
     if request.method == "POST" and form.is_valid():
         changes = dict(form.cleaned_data)
         if succeeded(
             form, lambda: persons.update_person(person=person, by=request.user, now=timezone.now(), **changes)
         ):
-            return _done(request, person, _("Saved."))
+            return done(request, person, _("Saved."))
     lead = _("Names and the date of birth come from the administration: change them there.") if form.is_held else ""
-    return _form(request, person, form, title=_("Change the details"), lead=lead)
+    return form_page(request, person, form, title=_("Change the details"), lead=lead)
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def manager(request: SignedInRequest, pk: int, employment_id: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = visible_person(request, pk)
     employment = person.employments.select_related("manager", "school").filter(pk=employment_id).first()
     if employment is None:
         raise Http404
@@ -53,29 +52,37 @@ def manager(request: SignedInRequest, pk: int, employment_id: int) -> HttpRespon
             lambda: ties.set_manager(employment=employment, manager=chosen, by=request.user, now=timezone.now()),
         ):
             if chosen is None:
-                return _done(request, person, _("Saved. Nobody leads this employee now."))
-            return _done(request, person, _("Saved. New reports of this employee go to this manager first."))
+                return done(request, person, _("Saved. Nobody leads this employee now."))
+            return done(request, person, _("Saved. New reports of this employee go to this manager first."))
     where = employment.school.name if employment.school else _("The whole foundation")
     lead = f"{employment.job_title}, {where}" if employment.job_title else where
-    return _form(request, person, form, title=_("Who leads this employee"), lead=lead)
+    return form_page(request, person, form, title=_("Who leads this employee"), lead=lead)
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def add_guardian(request: SignedInRequest, pk: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = visible_person(request, pk)
     form = GuardianForm(posted(request), among=_among(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if succeeded(form, lambda: families.add_guardian(pupil=person, by=request.user, now=timezone.now(), **given)):
-            return _done(request, person, _("%(name)s is a guardian now.") % {"name": given["guardian"].name})
-    return _form(request, person, form, title=_("Add a parent or guardian"), submit_label=_("Add"))
+            return done(request, person, _("%(name)s is a guardian now.") % {"name": given["guardian"].name})
+    new = reverse("portal:person_add", args=["guardian"], query={"pupil": person.pk})
+    return form_page(
+        request,
+        person,
+        form,
+        title=_("Add a parent or guardian"),
+        submit_label=_("Add"),
+        link=Link(_("Not known here yet? Add this parent as a new person"), new),
+    )
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def end_guardian(request: SignedInRequest, pk: int, guardianship_id: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = visible_person(request, pk)
     tie = person.guardians.select_related("guardian").filter(pk=guardianship_id).first()
     if tie is None:
         raise Http404
@@ -87,60 +94,37 @@ def end_guardian(request: SignedInRequest, pk: int, guardianship_id: int) -> Htt
             form,
             lambda: families.end_guardianship(guardianship=tie, ends_on=ends_on, by=request.user, now=timezone.now()),
         ):
-            return _done(request, person, _("Saved."))
+            return done(request, person, _("Saved."))
     title = _("End the guardianship of %(name)s") % {"name": tie.guardian.name}
-    return _form(request, person, form, title=title, submit_label=_("End it"))
+    return form_page(request, person, form, title=title, submit_label=_("End it"))
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def add_housemate(request: SignedInRequest, pk: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = visible_person(request, pk)
     form = HouseholdForm(posted(request), among=_among(request))
     if request.method == "POST" and form.is_valid():
         other = form.cleaned_data["other"]
         if succeeded(
             form, lambda: families.join_household(person=other, other=person, by=request.user, now=timezone.now())
         ):
-            return _done(request, person, _("%(name)s lives here as well now.") % {"name": other.name})
+            return done(request, person, _("%(name)s lives here as well now.") % {"name": other.name})
     lead = _("People in one household are in conflict in each other's cases.")
-    return _form(request, person, form, title=_("Add somebody to the household"), lead=lead, submit_label=_("Add"))
+    return form_page(request, person, form, title=_("Add somebody to the household"), lead=lead, submit_label=_("Add"))
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def leave_household(request: SignedInRequest, pk: int) -> HttpResponse:
-    person = _visible(request, pk)
+    person = visible_person(request, pk)
     if request.method == "POST":
         families.leave_household(person=person, by=request.user, now=timezone.now())
-        return _done(request, person, _("Saved. This person is in no household now."))
+        return done(request, person, _("Saved. This person is in no household now."))
     lead = _("From then on nobody of this household is in conflict because of living together.")
     title = _("Take this person out of the household")
-    return _form(request, person, BaseForm(), title=title, lead=lead, submit_label=_("Take out"))
-
-
-def _form(request: SignedInRequest, person: Person, form: FormMixin, **context: Any) -> HttpResponse:
-    back = reverse("portal:person", args=[person.pk])
-    context |= {
-        "form": form,
-        "crumbs": [Crumb(_("People"), reverse("portal:people")), Crumb(person.name, back)],
-        "cancel_url": back,
-    }
-    status = 422 if getattr(form, "errors", None) else 200
-    return render(request, "portal/people/form.html", context, status=status)
-
-
-def _done(request: SignedInRequest, person: Person, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return redirect("portal:person", person.pk)
+    return form_page(request, person, BaseForm(), title=title, lead=lead, submit_label=_("Take out"))
 
 
 def _among(request: SignedInRequest) -> Any:
     return Person.objects.visible_to(request.user).filter(left_on=None)
-
-
-def _visible(request: SignedInRequest, pk: int) -> Person:
-    person = Person.objects.visible_to(request.user).filter(pk=pk).first()
-    if person is None:
-        raise Http404
-    return person

@@ -144,6 +144,11 @@ def _talk(world: World) -> list[Any]:
     return [sanction.incident.reference, sanction.pk, "talk"]
 
 
+def _enrolment(world: World) -> list[Any]:
+    enrolment = world.extra["tie"].pupil.enrolments.get()
+    return [enrolment.person_id, enrolment.pk]
+
+
 QUESTION_ACTS = (
     "advice",
     "assess",
@@ -261,6 +266,25 @@ MANAGING = [
     ),
     Visit("administrator", "portal:household_add", _extra("person")),
     Visit("administrator", "portal:household_leave", _extra("person")),
+    *(
+        Visit("administrator", "portal:person_add", lambda world, kind=kind: [kind])
+        for kind in ("employee", "pupil", "guardian", "other")
+    ),
+    Visit("administrator", "portal:employment_add", _extra("person")),
+    Visit(
+        "administrator",
+        "portal:employment_end",
+        lambda world: [world.extra["person"].pk, world.extra["employment"].pk],
+    ),
+    Visit("administrator", "portal:enrolment_add", _extra("person")),
+    Visit("administrator", "portal:enrolment_end", _enrolment),
+    Visit("administrator", "portal:schools"),
+    Visit("administrator", "portal:school_add"),
+    Visit("administrator", "portal:school", lambda world: [world.school.pk]),
+    Visit("administrator", "portal:school_edit", lambda world: [world.school.pk]),
+    Visit("administrator", "portal:group_add", lambda world: [world.school.pk]),
+    Visit("administrator", "portal:board"),
+    Visit("administrator", "portal:board_edit"),
     Visit("administrator", "portal:roster"),
     Visit("administrator", "portal:roster_import", _extra("roster")),
     Visit("administrator", "accounts:users"),

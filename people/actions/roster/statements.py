@@ -65,30 +65,55 @@ UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
 
 def _recognise(kind: str, tie: str, names: str, condition: str) -> str:
     """Tie a row without a known key to the one person of the school who fits, if they are the only two."""
-    row_names, person_names = (", ".join(f"{alias}.{name}" for name in names.split()) for alias in "rp")
+    row_names, person_names = (
+        ", ".join(f"{alias}.{name}" if name == "birth_date" else f"lower({alias}.{name})" for name in names.split())
+        for alias in "rp"
+    )
     return f"""
 WITH open AS (
   SELECT r.id, r.school_id, ({row_names}) AS who, count(*) OVER (PARTITION BY r.school_id, ({row_names})) AS many
     FROM staged r WHERE {_LIVE} AND r.kind = '{kind}' AND r.person_id IS NULL
      AND r.first_name <> '' AND r.last_name <> ''
 ), known AS (
-  SELECT DISTINCT p.id, e.school_id, ({person_names}) AS who
+  SELECT DISTINCT p.id, p.birth_date, e.school_id, ({person_names}) AS who
     FROM people_person p JOIN {tie} e ON e.person_id = p.id
    WHERE e.school_id = ANY (%(schools)s) AND p.board_id = %(board)s AND {condition}
      AND EXISTS (SELECT FROM open)
      AND NOT EXISTS (SELECT FROM staged o
                       WHERE o.person_id = p.id)
 ), alone AS (
-  SELECT min(id) AS id, school_id, who FROM known GROUP BY school_id, who HAVING count(*) = 1
+  SELECT min(id) AS id, min(birth_date) AS birth_date, school_id, who
+    FROM known GROUP BY school_id, who HAVING count(*) = 1
 )
 UPDATE staged r SET person_id = alone.id
   FROM open JOIN alone ON alone.school_id = open.school_id AND alone.who = open.who
- WHERE r.id = open.id AND open.many = 1
+ WHERE r.id = open.id AND open.many = 1 AND coalesce(r.birth_date = alone.birth_date, true)
 """
 
 
 _BY_HAND = """NOT EXISTS (SELECT FROM people_rosterkey k WHERE k.person_id = p.id)
      AND (e.ends_on IS NULL OR e.ends_on >= %(today)s)"""
+# Starts from the guardians entered by hand, who are few: a file can have 100,000 others.
+_GUARDIANS_BY_HAND = f"""
+WITH known AS (
+  SELECT e.guardian_id, c.key AS pupil_key, c.kin_keys,
+         (lower(p.first_name), lower(p.prefix), lower(p.last_name)) AS who
+    FROM people_guardianship e JOIN people_person p ON p.id = e.guardian_id
+    JOIN staged c ON c.person_id = e.pupil_id AND c.kind = 'pupil' AND c.is_in_file AND c.change <> 'skipped'
+   WHERE p.board_id = %(board)s AND {_BY_HAND}
+     AND NOT EXISTS (SELECT FROM staged o
+                      WHERE o.person_id = p.id)
+), fits AS (
+  SELECT DISTINCT r.id, known.guardian_id FROM staged r JOIN known
+      ON known.who = (lower(r.first_name), lower(r.prefix), lower(r.last_name))
+     AND (r.key = ANY (known.kin_keys) OR known.pupil_key = ANY (r.kin_keys))
+   WHERE {_LIVE} AND r.kind = 'guardian' AND r.person_id IS NULL AND r.first_name <> '' AND r.last_name <> ''
+), alone AS (
+  SELECT id, min(guardian_id) AS guardian_id FROM fits GROUP BY id HAVING count(*) = 1
+)
+UPDATE staged r SET person_id = alone.guardian_id FROM alone
+ WHERE r.id = alone.id AND (SELECT count(*) FROM fits WHERE fits.guardian_id = alone.guardian_id) = 1
+"""
 _SAME_PERSON = f"""
 WITH doubles AS (
   SELECT id FROM (
@@ -111,6 +136,7 @@ MATCH = (
     # Typed in by hand before the first import.
     _recognise("pupil", "people_enrolment", "first_name prefix last_name", _BY_HAND),
     _recognise("staff", "people_employment", "first_name prefix last_name", _BY_HAND),
+    _GUARDIANS_BY_HAND,
     _SAME_PERSON,
 )
 

@@ -112,6 +112,11 @@ def one(name: str, *roles: Roles) -> Row:
     return Row({OWN: frozenset().union(*roles)}, lambda world, it: [world.extra[name].pk])
 
 
+def _enrolment(world: World) -> list[Any]:
+    enrolment = world.extra["tie"].pupil.enrolments.get()
+    return [enrolment.person_id, enrolment.pk]
+
+
 MATRIX: dict[str, Row] = {
     # portal
     "portal:home": page(EVERYONE),
@@ -125,6 +130,20 @@ MATRIX: dict[str, Row] = {
     "portal:person_manager": Row(
         {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["person"].pk, world.extra["employment"].pk]
     ),
+    "portal:person_add": Row({OWN: ADMINISTRATOR}, lambda world, it: ["pupil"]),
+    "portal:employment_add": one("person", ADMINISTRATOR),
+    "portal:employment_end": Row(
+        {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["person"].pk, world.extra["employment"].pk]
+    ),
+    "portal:enrolment_add": one("person", ADMINISTRATOR),
+    "portal:enrolment_end": Row({OWN: ADMINISTRATOR}, lambda world, it: _enrolment(world)),
+    "portal:schools": page(ADMINISTRATOR),
+    "portal:school_add": page(ADMINISTRATOR),
+    "portal:school": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.school.pk]),
+    "portal:school_edit": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.school.pk]),
+    "portal:group_add": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.school.pk]),
+    "portal:board": page(ADMINISTRATOR),
+    "portal:board_edit": page(ADMINISTRATOR),
     "portal:guardian_add": one("person", ADMINISTRATOR),
     "portal:guardian_end": Row(
         {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["tie"].pupil_id, world.extra["tie"].pk]

@@ -1,0 +1,70 @@
+"""Where somebody works or goes to school, told by hand: it begins, and it ends."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.gate import SignedInRequest, requires
+from accounts.permissions import Permission
+from accounts.views.posting import posted, succeeded
+from people.actions import ties
+from portal.forms.by_hand import EmploymentForm, EndSchoolForm, EndWorkForm, EnrolmentForm
+from portal.views.about_person import done, form_page, visible_person
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def employ(request: SignedInRequest, pk: int) -> HttpResponse:
+    person, now = visible_person(request, pk), timezone.now()
+    form = EmploymentForm(posted(request), by=request.user, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if succeeded(form, lambda: ties.employ(person=person, by=request.user, now=now, **given)):
+            return done(request, person, _("Saved. %(name)s works here now.") % {"name": person.name})
+    return form_page(request, person, form, title=_("Add work"), submit_label=_("Add"))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def end_employment(request: SignedInRequest, pk: int, employment_id: int) -> HttpResponse:
+    person, now = visible_person(request, pk), timezone.now()
+    employment = person.employments.select_related("school").filter(pk=employment_id).first()
+    if employment is None:
+        raise Http404
+    form = EndWorkForm(posted(request), initial={"ends_on": employment.ends_on or timezone.localdate(now)})
+    if request.method == "POST" and form.is_valid():
+        last = form.cleaned_data["ends_on"]
+        if succeeded(form, lambda: ties.end_employment(employment=employment, ends_on=last, by=request.user, now=now)):
+            return done(request, person, _("Saved. After that day this work is over, also when a file lists it."))
+    where = employment.school.name if employment.school else _("The whole foundation")
+    return form_page(
+        request, person, form, title=_("End the work"), lead=f"{employment.job_title}, {where}".lstrip(", ")
+    )
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
+    person, now = visible_person(request, pk), timezone.now()
+    form = EnrolmentForm(posted(request), by=request.user, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if succeeded(form, lambda: ties.enrol(person=person, by=request.user, now=now, **given)):
+            return done(request, person, _("Saved. %(name)s goes to school here now.") % {"name": person.name})
+    return form_page(request, person, form, title=_("Add a school"), submit_label=_("Add"))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def end_enrolment(request: SignedInRequest, pk: int, enrolment_id: int) -> HttpResponse:
+    person, now = visible_person(request, pk), timezone.now()
+    enrolment = person.enrolments.select_related("school").filter(pk=enrolment_id).first()
+    if enrolment is None:
+        raise Http404
+    form = EndSchoolForm(posted(request), initial={"ends_on": enrolment.ends_on or timezone.localdate(now)})
+    if request.method == "POST" and form.is_valid():
+        last = form.cleaned_data["ends_on"]
+        if succeeded(form, lambda: ties.end_enrolment(enrolment=enrolment, ends_on=last, by=request.user, now=now)):
+            return done(request, person, _("Saved. After that day this pupil has left, also when a file lists them."))
+    return form_page(request, person, form, title=_("End the time at school"), lead=enrolment.school.name)
