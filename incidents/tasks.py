@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from incidents.actions import deadlines
 from incidents.actions.drafts import sweep_drafts
-from incidents.actions.evidence_files import sweep_orphans
 
 
 @shared_task(name="incidents.tasks.sweep_deadlines")
@@ -17,9 +16,3 @@ def sweep_deadlines() -> dict[str, int]:
 def sweep_old_drafts() -> int:
     """Drafts nobody touched for a long time; how long is a setting."""
     return sweep_drafts(now=timezone.now())
-
-
-@shared_task(name="incidents.tasks.sweep_orphans")
-def sweep_orphaned_files() -> int:
-    """Files that a killed process left behind."""
-    return sweep_orphans(now=timezone.now())

@@ -6,21 +6,19 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
+from core.files import PART, staging_folder
 from incidents.evidence.names import clean_name
 from incidents.evidence.refusals import DiskFull, Refused, TooLarge
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MB = 1024 * 1024
-PART: Final = ".part"
 
 
 class Source(Protocol):
@@ -35,10 +33,9 @@ class StagedFile(TemporaryUploadedFile):
     """A file on our disk, with its checksum, not yet looked at. Goes away when closed, unless it was moved."""
 
     def __init__(self, name: str) -> None:
-        _staging().mkdir(parents=True, exist_ok=True, mode=0o700)
         self._hash = hashlib.sha256()
         # Beside its destination, so that keeping it is a rename and not a second copy.
-        file = tempfile.NamedTemporaryFile(suffix=PART, dir=_staging())  # noqa: SIM115 - lives as long as self
+        file = tempfile.NamedTemporaryFile(suffix=PART, dir=staging_folder())  # noqa: SIM115 - lives as long as self
         self.stream = cast(BinaryIO, file)
         UploadedFile.__init__(self, file, clean_name(name), "", 0, None)
         self.length = 0
@@ -144,15 +141,3 @@ def disk_errors() -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFull from error
         raise
-
-
-def sweep_staging(older_than: datetime) -> int:
-    """Remove what a killed process was receiving; returns how many."""
-    left = [part for part in _staging().glob(f"*{PART}") if part.stat().st_mtime < older_than.timestamp()]
-    for part in left:
-        part.unlink(missing_ok=True)
-    return len(left)
-
-
-def _staging() -> Path:
-    return Path(settings.FILE_UPLOAD_TEMP_DIR or Path(settings.MEDIA_ROOT) / "staging")

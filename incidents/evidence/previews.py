@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from django.core.files.base import File
 
+from core.files import PART, staging_folder
 from incidents.enums import EvidenceKind
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,7 @@ _RENDERER = Path(__file__).with_name("render.py")
 @contextmanager
 def picture_of(original: File, kind: str) -> Iterator[Path | None]:
     """A WebP of the original, gone after the block; None when no picture can be made."""
-    with tempfile.TemporaryDirectory(prefix="opor-preview-") as folder:
+    with tempfile.TemporaryDirectory(suffix=PART, dir=staging_folder()) as folder:
         source, target = Path(folder) / "source", Path(folder) / "target.webp"
         with source.open("wb") as copy:
             shutil.copyfileobj(original, copy)

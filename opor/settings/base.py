@@ -354,8 +354,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
-    "sweep-orphans": {
-        "task": "incidents.tasks.sweep_orphans",
+    "sweep-files": {
+        "task": "core.tasks.sweep_files",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },

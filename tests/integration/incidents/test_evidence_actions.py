@@ -17,7 +17,6 @@ from audit.models import Event
 from core.errors import InvalidState, NotAllowed
 from incidents.actions.drafts import discard_draft
 from incidents.actions.evidence import add_to_draft, add_to_incident, record_download, remove_from_draft
-from incidents.actions.evidence_files import sweep_orphans
 from incidents.actions.status import withdraw
 from incidents.enums import EvidenceKind, PreviewState
 from incidents.evidence.intake import StagedFile
@@ -273,20 +272,6 @@ def test_taking_the_original_is_written_down_as_reading(draft: ReportDraft) -> N
 
     event = Event.objects.get(action="evidence.download")
     assert (event.outcome, event.object_id) == ("read", str(evidence.pk))
-
-
-def test_files_of_a_killed_process_are_swept_after_a_day(draft: ReportDraft) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    evidence = EvidenceFactory(draft=draft)
-    default_storage.save("evidence/ab/left-behind", ContentFile(b"x"))
-
-    assert sweep_orphans(now=timezone.now()) == 0
-    assert sweep_orphans(now=timezone.now() + timedelta(days=2)) == 1
-    assert default_storage.exists(evidence.file.name)
-    assert not default_storage.exists("evidence/ab/left-behind")
 
 
 def test_a_transaction_of_the_caller_that_rolls_back_leaves_no_row(draft: ReportDraft) -> None:
