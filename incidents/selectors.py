@@ -21,6 +21,11 @@ def draft(user: User, draft_id: UUID) -> ReportDraft | None:
     return ReportDraft.objects.visible_to(user).filter(pk=draft_id).first()
 
 
+def draft_evidence(user: User, draft_id: UUID, evidence_id: UUID) -> Evidence | None:
+    found = draft(user, draft_id)
+    return found.evidence.filter(pk=evidence_id).first() if found else None
+
+
 def sent_report(user: User, draft_id: UUID) -> Incident | None:
     """What became of a draft that was sent."""
     sent = Incident.objects.reported_by(user).filter(submission_key=draft_id)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("report/<uuid:draft_id>/", report.report, name="report"),
     path("report/<uuid:draft_id>/save/", report.autosave, name="report_save"),
     path("report/<uuid:draft_id>/evidence/", evidence.upload, name="report_upload"),
+    path("report/<uuid:draft_id>/evidence/<uuid:evidence_id>/", evidence.thumbnail, name="report_thumbnail"),
     path("report/<uuid:draft_id>/check/", report_send.check, name="report_check"),
     path("report/<uuid:draft_id>/sent/", report_send.sent, name="report_sent"),
     path("report/<uuid:draft_id>/discard/", report.discard, name="report_discard"),

@@ -157,14 +157,20 @@ class EvidenceRow:
     size: int | None
     preview_url: str
     is_file: bool
+    again_url: str
+    """Where to ask for the picture that is being made; empty when there is nothing to wait for."""
+    again_after: int
+    """Seconds from now."""
 
 
 def evidence_rows(evidence: Iterable[Evidence]) -> list[EvidenceRow]:
     return [evidence_row(one) for one in evidence]
 
 
-def evidence_row(evidence: Evidence) -> EvidenceRow:
+def evidence_row(evidence: Evidence, *, asked: int = 0) -> EvidenceRow:
+    """`asked`: how often the page asked already whether the picture is there."""
     is_ready = evidence.preview_state == PreviewState.READY
+    is_coming = evidence.preview_state == PreviewState.WAITING and evidence.draft_id and asked < _MOST_QUESTIONS
     return EvidenceRow(
         id=str(evidence.pk),
         name=evidence.name,
@@ -173,7 +179,17 @@ def evidence_row(evidence: Evidence) -> EvidenceRow:
         size=evidence.size if evidence.file else None,
         preview_url=reverse("incidents:evidence_preview", args=[evidence.pk]) if is_ready else "",
         is_file=bool(evidence.file),
+        again_url=(
+            f"{reverse('incidents:report_thumbnail', args=[evidence.draft_id, evidence.pk])}?asked={asked + 1}"
+            if is_coming
+            else ""
+        ),
+        # Mostly it is there in seconds; a worker that is away is not asked every second.
+        again_after=2 + asked,
     )
+
+
+_MOST_QUESTIONS = 20
 
 
 def title_of(draft: ReportDraft) -> Text:

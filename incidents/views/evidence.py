@@ -62,6 +62,18 @@ def upload(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@requires(Permission.REPORT)
+def thumbnail(request: SignedInRequest, draft_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """The part of a row that was still to come when the row was shown."""
+    evidence = selectors.draft_evidence(request.user, draft_id, evidence_id)
+    if evidence is None:
+        raise NotAllowed(_("There is no such file."))
+    asked = request.GET.get("asked", "")
+    row = evidence_row(evidence, asked=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0)
+    return render(request, "incidents/report/_thumb.html", {"row": row})
+
+
+@require_GET
 @requires(Permission.SIGNED_IN)
 def original(request: SignedInRequest, evidence_id: UUID) -> HttpResponseBase:
     """The file itself, byte for byte, as something to keep and not to open here."""

@@ -310,7 +310,7 @@ MAIN = [
 ]
 
 # A part of a page, as HTML: looked at with the page it is in.
-PARTS = {"portal:roster_progress"}
+PARTS = {"portal:roster_progress", "incidents:report_thumbnail"}
 # Addresses that are not a page. Those that change something answer POST alone; the test asks.
 ONLY_POST = {
     "accounts:user_enable",

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from incidents.enums import Kind, PartyRole
+from incidents.handlers import make_preview
 from incidents.models import Evidence, Incident, ReportDraft
 from people.models import School
 from tests.browser.conftest import DESK, PHONE, OpenPage
@@ -188,6 +190,20 @@ def test_pasting_a_screenshot_adds_it(page_of: Callable[..., Page], reporter: Us
 
     expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
     assert Evidence.objects.get().media_type == "image/png"
+
+
+def test_the_picture_of_a_file_appears_by_itself(
+    page_of: Callable[..., Page], reporter: User, screenshot: Path
+) -> None:
+    page = page_of(reporter, width=PHONE)
+    page.goto(f"/report/{complete_draft(reporter).pk}/?step=proof")
+    page.set_input_files("#id_files", screenshot)
+    expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
+    expect(page.locator(".drop-file img")).to_have_count(0)
+
+    make_preview({"evidence_id": Evidence.objects.get().pk}, timezone.now())
+
+    expect(page.locator(".drop-file img")).to_be_visible(timeout=15_000)
 
 
 def test_a_refused_file_says_why_in_its_row(page_of: Callable[..., Page], reporter: User, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.factories.incidents import EvidenceFactory
 from tests.integration.authorization.world import CONFLICT, OTHER, OWN, Things, World
 
 Roles = frozenset[str]
@@ -117,6 +118,11 @@ def _enrolment(world: World) -> list[Any]:
     return [enrolment.person_id, enrolment.pk]
 
 
+def _draft_evidence(it: Things) -> list[Any]:
+    evidence = it.draft.evidence.first() or EvidenceFactory(draft=it.draft)
+    return [it.draft.pk, evidence.pk]
+
+
 MATRIX: dict[str, Row] = {
     # portal
     "portal:home": page(EVERYONE),
@@ -191,6 +197,7 @@ MATRIX: dict[str, Row] = {
     "incidents:report": own_draft(),
     "incidents:report_save": own_draft(),
     "incidents:report_upload": own_draft(),
+    "incidents:report_thumbnail": replace(own_draft(), arguments=lambda world, it: _draft_evidence(it)),
     "incidents:report_check": own_draft(),
     "incidents:report_sent": Row(
         {OWN: frozenset({"reporter"}), OTHER: frozenset({"other reporter"}), CONFLICT: NOBODY},

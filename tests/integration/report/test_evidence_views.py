@@ -1,5 +1,6 @@
 """Evidence goes in one file at a time and comes out only for who may see it, unable to do anything."""
 
+import re
 from typing import Any
 
 import pytest
@@ -81,6 +82,52 @@ class TestTheDropZone:
 
         assert upload(client, draft, "foto.jpg", files.picture()).status_code == 403
         assert not Evidence.objects.exists()
+
+
+class TestThePictureInTheForm:
+    def row(self, client: Client, url: str) -> str:
+        response = client.get(url)
+        assert response.status_code == 200
+        return response.content.decode()
+
+    def test_is_asked_for_until_it_is_there(self, client: Client, draft: ReportDraft) -> None:
+        html = upload(client, draft, "scherm.png", files.picture("PNG")).content.decode()
+        evidence = Evidence.objects.get()
+        first, second = asks(html), asks(self.row(client, asks(html)))
+        assert first.startswith(f"/report/{draft.pk}/evidence/{evidence.pk}/")
+        assert second != first
+
+        make_preview({"evidence_id": evidence.pk}, NOW)
+
+        html = self.row(client, second)
+        assert reverse("incidents:evidence_preview", args=[evidence.pk]) in html
+        assert asks(html) == ""
+
+    def test_is_also_asked_for_after_the_page_was_loaded_again(self, client: Client, draft: ReportDraft) -> None:
+        upload(client, draft, "scherm.png", files.picture("PNG"))
+        assert asks(self.row(client, reverse("incidents:report", args=[draft.pk])))
+
+    def test_is_not_asked_for_without_end_nor_when_none_can_come(self, client: Client, draft: ReportDraft) -> None:
+        upload(client, draft, "scherm.png", files.picture("PNG"))
+        evidence = Evidence.objects.get()
+        url = reverse("incidents:report_thumbnail", args=[draft.pk, evidence.pk])
+        assert asks(self.row(client, f"{url}?asked=19"))
+        assert asks(self.row(client, f"{url}?asked=20")) == ""
+        assert asks(self.row(client, f"{url}?asked=nonsense"))
+        Evidence.objects.update(preview_state=PreviewState.FAILED)
+        assert asks(self.row(client, url)) == ""
+
+    def test_is_not_there_for_anyone_else(self, client: Client, draft: ReportDraft, school: School) -> None:
+        mine = EvidenceFactory(draft=complete_draft(employee_user(school)))
+        for draft_id in (draft.pk, mine.draft.pk):
+            url = reverse("incidents:report_thumbnail", args=[draft_id, mine.pk])
+            assert client.get(url).status_code == 404
+
+
+def asks(html: str) -> str:
+    """Where the page asks for the picture by itself."""
+    found = re.search(r'hx-get="([^"]+)"', html)
+    return found[1] if found else ""
 
 
 class TestTheFormWithoutJavaScript:
