@@ -36,6 +36,8 @@ class ReportAnswers:
     police_reference: str
     parties: tuple[PartyAnswer, ...]
     school_id: int | None
+    tells_of_minors: bool = False
+    """There are sexual images of someone under 18. None of them was taken in."""
 
     @property
     def person_ids(self) -> tuple[int, ...]:

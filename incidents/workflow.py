@@ -44,6 +44,10 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
 
 
+# Not an act: a line of the story that says what a report told of.
+TELLS_OF_MINORS = "tells_of_minors"
+
+
 class Actor(StrEnum):
     REPORTER = "reporter"
     HANDLER = "handler"

@@ -13,9 +13,9 @@ from incidents.actions.assigning import alert_if_queued, assign, described
 from incidents.actions.moves import Move
 from incidents.answers import PartyAnswer, ReportAnswers
 from incidents.enums import AssignmentReason
-from incidents.models import Evidence, Incident, Involvement, ReferenceCounter, ReportDraft
+from incidents.models import Entry, Evidence, Incident, Involvement, ReferenceCounter, ReportDraft
 from incidents.routing import FIRST_LEVEL, Matter, address
-from incidents.workflow import Act, Actor, transition
+from incidents.workflow import TELLS_OF_MINORS, Act, Actor, transition
 from people.models import Person, School
 
 
@@ -54,6 +54,9 @@ def submit_report(*, draft_id: UUID, answers: ReportAnswers, by: User, now: date
         },
         files=True,
     )
+    if answers.tells_of_minors:
+        # A line of its own: the line of the report itself is also for the reporter and for whom they share it with.
+        Entry.objects.create(incident=incident, at=now, actor=by, act=TELLS_OF_MINORS)
     return incident
 
 

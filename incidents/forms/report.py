@@ -209,6 +209,7 @@ class ReportForm(BaseForm):
             police_reference=cleaned["police_reference"],
             parties=tuple(party_answer(party) for party in self.parties),
             school_id=self._school_id(),
+            tells_of_minors=cleaned.get("minors") == "yes",
         )
 
     def _school_id(self) -> int | None:

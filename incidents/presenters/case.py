@@ -13,10 +13,11 @@ from core.presentation import (
     TimelineEntry,
 )
 from core.terms import short_moment
-from incidents.enums import Capacity, Criminal, EvidenceKind, PartyRole, PreviewState
+from incidents.enums import Capacity, Criminal, EvidenceKind, PartyRole, PreviewState, Status
 from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
+from incidents.workflow import TELLS_OF_MINORS
 
 
 def with_parts() -> Sequence[str | Prefetch]:
@@ -55,6 +56,26 @@ class CasePage(CaseActs):
         if incident.police_reference and not self.is_only_shared:
             facts.append(Fact(_("Police reference"), incident.police_reference))
         return facts
+
+    @property
+    def about_minors(self) -> list[str]:
+        """What to do when the reporter says that there are sexual images of someone under 18 (Sr 252, WPO 4a).
+
+        Only for whoever reads the case by a role in handling it.
+        """
+        if self.is_only_shared or self.incident.status == Status.CLOSED:
+            return []
+        if not any(entry.act == TELLS_OF_MINORS for entry in self.incident.entries.all()):
+            return []
+        return [
+            _("Do not ask for the images, do not look at them, and do not send them on."),
+            _("Call the police: 0900-8844, or 112 when it is urgent. They secure the images."),
+            _(
+                "Could someone who works for the school be involved? Tell the board at once. The board consults the "
+                "confidential inspector at once: 0900-111 3111 (WPO 4a)."
+            ),
+            _("Help for the pupil, and advice for you: Helpwanted, 020-261 5275."),
+        ]
 
     @property
     def people(self) -> list[PersonChip]:

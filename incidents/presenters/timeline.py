@@ -15,7 +15,7 @@ from core.presentation import TimelineEntry
 from core.terms import short_moment
 from incidents.enums import Advice, Kind, Outcome, PartyRole
 from incidents.models import Entry
-from incidents.workflow import Act
+from incidents.workflow import TELLS_OF_MINORS, Act
 
 Text = str | Promise
 
@@ -39,6 +39,9 @@ LINES: dict[str, Line] = {
     Act.SUBMIT: Line(
         "report",
         gettext_lazy("reported this. It went to %(to)s (%(level)s), who answers by %(due)s."),
+    ),
+    TELLS_OF_MINORS: Line(
+        "police", gettext_lazy("says that there are sexual images of someone under 18. They were not added here.")
     ),
     Act.TAKE_UP: Line("assign", gettext_lazy("took up the case.")),
     Act.REMIND: Line("reminder", gettext_lazy("%(to)s was reminded: half of the term has passed.")),
