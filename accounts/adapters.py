@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(request.user, User):
             sessions.record_sign_out(by=request.user, now=timezone.now())
         super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self.note_blocked(request, credentials.get("email") or "")
+            raise
+
+    def note_blocked(self, request: HttpRequest, email: str) -> None:
+        visitor = self.get_client_ip(request)
+        sessions.record_blocked_sign_in(email=email, visitor=visitor, now=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._failed(credentials.get("email") or "", sessions.WRONG_PASSWORD)

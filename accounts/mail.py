@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.email_change import EmailChange, confirmation_link
 from accounts.models import User
 from accounts.outbox import hand_over
 
@@ -30,18 +31,26 @@ class MailKind(StrEnum):
     PASSWORD_RESET = "password_reset_key"  # noqa: S105
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     INVITATION = "invitation"
+    EMAIL_CONFIRM = "email_confirm"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_TAKEN = "email_taken"
 
 
 WITH_LINK = frozenset({MailKind.PASSWORD_RESET, MailKind.INVITATION})
 
 
-def ask_for_mail(kind: MailKind, *, user_id: int | None, now: datetime | None = None) -> None:
-    """Without a user the same work is done and no mail sent: nobody can tell from the time it takes."""
+def ask_for_mail(
+    kind: MailKind, *, user_id: int | None, now: datetime | None = None, to: str = "", asked: int = 0
+) -> None:
+    """To the address of the account, or to `to`. `asked` is the event that asked for a change of address.
+
+    Without a user the same work is done and no mail sent: nobody can tell from the time it takes.
+    """
     key = uuid.uuid4()
     hand_over(
         topic=TOPIC,
         key=f"{TOPIC}:{key}",
-        payload={"kind": str(kind), "user": user_id, "key": str(key)},
+        payload={"kind": str(kind), "user": user_id, "key": str(key), "to": to, "asked": asked},
         now=now or timezone.now(),
     )
 
@@ -52,9 +61,12 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
     if user is None:
         return
     kind = MailKind(payload["kind"])
+    address = payload.get("to") or user.email
     context = {"timestamp": now, "user": user}
     if kind in WITH_LINK:
         context["password_reset_url"] = password_link(user)
+    if kind == MailKind.EMAIL_CONFIRM:
+        context["confirm_url"] = confirmation_link(EmailChange(user.pk, address, payload["asked"]))
     with translation.override(user.language):
         subject = " ".join(render_to_string(f"account/email/{kind}_subject.txt", context).split())
         text = render_to_string(f"account/email/{kind}_message.txt", context).strip()
@@ -62,7 +74,7 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
     message = EmailMultiAlternatives(
         subject=subject,
         body=f"{text}\n",
-        to=[user.email],
+        to=[address],
         headers={
             "Message-ID": f"<account-{payload['key']}@{urlsplit(settings.OPOR_BASE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
@@ -75,8 +87,11 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
 
 def password_link(user: User) -> str:
     """Works once, for settings.PASSWORD_RESET_TIMEOUT."""
-    path = reverse(
+    return f"{settings.OPOR_BASE_URL}{password_path(user)}"
+
+
+def password_path(user: User) -> str:
+    return reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
     )
-    return f"{settings.OPOR_BASE_URL}{path}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import absences, mandates, profile, roles, users
+from accounts.views import absences, addresses, mandates, profile, roles, users
 
 app_name = "accounts"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", profile.profile, name="profile"),
     path("account/absences/add/", absences.add_own, name="own_absence_add"),
     path("account/absences/<int:absence_id>/end/", absences.end_own, name="own_absence_end"),
+    path("account/email/confirm/<str:token>/", addresses.confirm, name="email_confirm"),
     path("account/colleagues/", users.colleagues, name="colleagues"),
     path("manage/roles/", roles.roles, name="roles"),
     path("manage/roles/appoint/", roles.appoint, name="role_appoint"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("manage/users/persons/", users.persons, name="person_search"),
     path("manage/users/<int:user_id>/", users.user, name="user"),
     path("manage/users/<int:user_id>/invite/", users.invite_again, name="user_invite_again"),
+    path("manage/users/<int:user_id>/email/", addresses.ask, name="user_email"),
     path("manage/users/<int:user_id>/disable/", users.disable, name="user_disable"),
     path("manage/users/<int:user_id>/enable/", users.enable, name="user_enable"),
 ]

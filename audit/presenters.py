@@ -42,6 +42,13 @@ _BADGES: Final = {
 }
 _RECORDS: Final = {
     "people.person": gettext_lazy("person"),
+    "people.school": gettext_lazy("school"),
+    "people.board": gettext_lazy("foundation"),
+    "people.group": gettext_lazy("group"),
+    "people.employment": gettext_lazy("employment"),
+    "people.enrolment": gettext_lazy("enrolment"),
+    "people.guardianship": gettext_lazy("guardianship"),
+    "people.household": gettext_lazy("household"),
     "people.rosterimport": gettext_lazy("roster"),
     "accounts.user": gettext_lazy("account"),
     "accounts.role": gettext_lazy("role"),
@@ -56,24 +63,31 @@ _RECORDS: Final = {
     "sanctions.sanction": gettext_lazy("measure"),
     "sanctions.letter": gettext_lazy("letter"),
 }
-# What was behind a closed door: by the name of the view, or of the app it belongs to.
+# What was behind a closed door: by how the name of the view begins; the longest beginning counts.
 _PAGES: Final = {
     "incidents": gettext_lazy("a page about a case"),
     "dossiers": gettext_lazy("a page of a dossier"),
     "sanctions": gettext_lazy("a page about a measure"),
     "accounts": gettext_lazy("a page about accounts and roles"),
     "portal:audit": gettext_lazy("the access log"),
-    "portal:audit_export": gettext_lazy("the access log"),
-    "portal:people": gettext_lazy("the page about persons"),
-    "portal:person": gettext_lazy("the page about persons"),
     "portal:roster": gettext_lazy("the page about roster imports"),
-    "portal:roster_import": gettext_lazy("the page about roster imports"),
+    **dict.fromkeys(
+        (
+            *("portal:people", "portal:person", "portal:employment", "portal:enrolment"),
+            *("portal:guardian", "portal:household"),
+        ),
+        gettext_lazy("the page about persons"),
+    ),
+    **dict.fromkeys(
+        ("portal:school", "portal:group", "portal:board"), gettext_lazy("the page about schools and the foundation")
+    ),
 }
 # Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
 _REASONS: Final = {
     "permission": gettext_lazy("no permission for this page"),
     "wrong_password": gettext_lazy("wrong address or password"),
     "disabled": gettext_lazy("the account is closed"),
+    "too_often": gettext_lazy("tried too often"),
 }
 
 
@@ -130,7 +144,7 @@ def _refused_act(event: Event) -> str:
     if event.action != "page.open":
         return label(event.action)
     view = str(event.details.get("view", ""))
-    page = _PAGES.get(view) or _PAGES.get(view.partition(":")[0])
+    page = _PAGES.get(max((name for name in _PAGES if view.startswith(name)), key=len, default=""))
     return _("open %(page)s") % {"page": page} if page else f"{label(event.action)} ({view})"
 
 

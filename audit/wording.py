@@ -153,10 +153,20 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     # Accounts and roles
     "account.sign_in": Wording(_("%(who)s signed in"), _("sign in")),
     "account.sign_out": Wording(_("%(who)s signed out"), _("sign out")),
+    "account.time_out": Wording(
+        _("%(who)s was signed out by the system: too long away, or a working day over"),
+        _("be signed out because the time is over"),
+    ),
     "account.change_password": Wording(_("%(who)s changed the password"), _("change the password")),
     "account.choose_language": Wording(_("%(who)s chose another language"), _("choose another language")),
     "user.invite": Wording(_("%(who)s invited somebody to sign in"), _("invite somebody to sign in")),
     "user.create": Wording(_("%(who)s made an account"), _("make an account")),
+    "user.ask_email": Wording(
+        _("%(who)s asked for another e-mail address of an account"), _("ask for another e-mail address of an account")
+    ),
+    "user.change_email": Wording(
+        _("%(who)s confirmed the new e-mail address of their account"), _("confirm a new e-mail address")
+    ),
     "user.disable": Wording(_("%(who)s closed an account"), _("close an account")),
     "user.enable": Wording(_("%(who)s opened an account again"), _("open an account again")),
     "role.grant": Wording(_("%(who)s gave somebody a role"), _("give somebody a role")),

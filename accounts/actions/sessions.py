@@ -1,8 +1,11 @@
 """Signing in and out, as the access log tells it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +14,14 @@ from audit.actions import record, record_refusal
 
 WRONG_PASSWORD: Final = "wrong_password"  # noqa: S105
 DISABLED: Final = "disabled"
+TOO_OFTEN: Final = "too_often"
+# Who tries on is blocked on: one line each five minutes tells it as well as thousands.
+_TOLD_FOR: Final = timedelta(minutes=5)
+
+
+class Limit(StrEnum):
+    IDLE = "idle"
+    DAY = "day"
 
 
 class Visitor:
@@ -30,6 +41,18 @@ def record_sign_in(*, by: User, now: datetime) -> None:
 
 def record_sign_out(*, by: User, now: datetime) -> None:
     record(action="account.sign_out", by=by, now=now, obj=by)
+
+
+def record_time_out(*, by: User, limit: Limit, now: datetime) -> None:
+    """The system ended the session; the user was not there to do it."""
+    record(action="account.time_out", by=by, now=now, obj=by, details={"limit": limit})
+
+
+def record_blocked_sign_in(*, email: str, visitor: str, now: datetime) -> None:
+    """Somebody tried too often: at this account, or from this address of a visitor (which is not kept)."""
+    trace = sha256(f"{visitor} {email.strip().lower()}".encode()).hexdigest()
+    if cache.add(f"sign_in_blocked:{trace}", True, timeout=_TOLD_FOR.total_seconds()):
+        record_failed_sign_in(email=email, reason=TOO_OFTEN, now=now)
 
 
 def record_failed_sign_in(*, email: str, reason: str, now: datetime) -> None:

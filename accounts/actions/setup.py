@@ -23,7 +23,7 @@ def first_administrator(*, board: Board, person: NewPerson, email: str, by: Syst
     owner = Person.objects.create(
         board=board, first_name=person.first_name, prefix=person.prefix, last_name=person.last_name
     )
-    user = User(board=board, person=owner, email=free_address(email))
+    user = User(board=board, person=owner, email=free_address(email, board_id=board.pk))
     user.set_unusable_password()
     user.save()
     role = Role.objects.create(board=board, user=user, name=RoleName.ADMINISTRATOR, starts_on=timezone.localdate(now))

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.addresses import sound_address
 from accounts.actions.guards import locked_user, refuse, require
 from accounts.actions.roles import keep_an_administrator
 from accounts.mail import MailKind, ask_for_mail
@@ -16,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from core.errors import DomainError, InvalidState
+from people.actions.persons import create_person
 from people.models import Person
 
 
@@ -34,8 +34,8 @@ def create_user(
 ) -> User:
     """Make an account for a person, the id of a known one or a new one, and mail them a link for a password."""
     require(by, Permission.MANAGE_PEOPLE)
-    email = free_address(email)
-    owner = _person(person, by)
+    email = free_address(email, board_id=by.board_id)
+    owner = _person(person, by, now)
     user = User(board=by.board, person=owner, email=email, language=language)
     user.set_unusable_password()
     user.save()
@@ -89,26 +89,27 @@ def enable_user(*, user_id: int, by: User, now: datetime) -> User:
     return user
 
 
-def free_address(email: str) -> str:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise refuse("email", _("Fill in a whole e-mail address, such as k.dewit@school.nl.")) from None
-    if User.objects.filter(email__iexact=email).exists():
-        raise refuse("email", _("There is an account with this e-mail address already."))
-    return email
+def free_address(email: str, *, board_id: int) -> str:
+    email = sound_address(email)
+    owner = User.objects.filter(email__iexact=email).first()
+    if owner is None:
+        return email
+    if owner.board_id != board_id:
+        raise refuse("email", _("This address cannot be used here. Take another address of this person."))
+    raise refuse("email", _("There is an account with this e-mail address already."))
 
 
-def _person(person: int | NewPerson, by: User) -> Person:
+def _person(person: int | NewPerson, by: User, now: datetime) -> Person:
     if isinstance(person, NewPerson):
         if not person.last_name.strip():
             raise refuse("last_name", _("Fill in the last name."))
-        return Person.objects.create(
+        return create_person(
             board=by.board,
-            first_name=person.first_name.strip(),
-            prefix=person.prefix.strip(),
-            last_name=person.last_name.strip(),
+            first_name=person.first_name,
+            prefix=person.prefix,
+            last_name=person.last_name,
+            by=by,
+            now=now,
         )
     found = Person.objects.select_for_update().filter(pk=person, board=by.board_id).first()
     if found is None:

@@ -122,6 +122,14 @@ class MandateForm(BaseForm):
         cast(forms.MultipleChoiceField, self.fields["sanctions"]).choices = measures
 
 
+class AddressForm(BaseForm):
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        error_messages={"invalid": _("Fill in a whole e-mail address, such as k.dewit@school.nl.")},
+    )
+
+
 class InviteForm(BaseForm):
     person = NamedField(
         url=reverse_lazy("accounts:person_search"),
@@ -155,7 +163,8 @@ class InviteForm(BaseForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(NamedField, self.fields["person"]).choices = Person.objects.visible_to(by).filter(user=None, left_on=None)
+        self._persons = Person.objects.visible_to(by)
+        cast(NamedField, self.fields["person"]).choices = self._persons.filter(user=None, left_on=None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -164,8 +173,18 @@ class InviteForm(BaseForm):
             self.add_error("person", _("Choose somebody from the roster, or fill in a name below."))
         if person is not None and cleaned.get("last_name"):
             self.add_error("last_name", _("Choose one of the two: somebody from the roster or a new name."))
+        if person is None and cleaned.get("last_name") and self._is_known(cleaned):
+            text = _("Somebody of this name is here already. Choose them above. Somebody else? Add them at People first.")
+            self.add_error("last_name", text)
         if "email" not in self.errors and not cleaned.get("email"):
             cleaned["email"] = person.email if person is not None else ""
             if not cleaned["email"]:
                 self.add_error("email", _("Fill in the e-mail address the invitation goes to."))
         return cleaned
+
+    def _is_known(self, cleaned: dict[str, Any]) -> bool:
+        return self._persons.namesakes_of(
+            first_name=cleaned.get("first_name", ""),
+            prefix=cleaned.get("name_prefix", ""),
+            last_name=cleaned["last_name"],
+        ).exists()

@@ -1,8 +1,11 @@
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from accounts.permissions import Permission
 from accounts.querysets import UserQuerySet
@@ -54,6 +57,18 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """A session ends with the password, and with the address, under which it was begun."""
+        return self._hash_of_session()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._hash_of_session(secret)
+
+    def _hash_of_session(self, secret: str | bytes | None = None) -> str:
+        value = f"{self.email}:{self.password}"
+        return salted_hmac("accounts.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def name(self) -> str:

@@ -35,9 +35,10 @@ def user_page(user: User, *, by: User, today: date) -> dict[str, Any]:
 def _actions(user: User, by: User) -> list[Action]:
     if not user.is_active:
         return [_post(_("Open the account again"), "accounts:user_enable", user, "key", Style.PRIMARY)]
-    found = []
+    change = reverse("accounts:user_email", args=[user.pk])
+    found = [Action(_("Change the e-mail address"), change, icon="envelope")]
     if not user.has_usable_password():
-        found.append(_post(_("Send a new link"), "accounts:user_invite_again", user, "send", Style.PRIMARY))
+        found.insert(0, _post(_("Send a new link"), "accounts:user_invite_again", user, "send", Style.PRIMARY))
     if user.pk != by.pk:
         close = reverse("accounts:user_disable", args=[user.pk])
         found.append(Action(_("Close the account"), close, icon="lock"))

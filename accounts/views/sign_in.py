@@ -1,5 +1,6 @@
 """Signing in: allauth's page with the personas of a development machine, and the choice of language."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -20,6 +21,12 @@ from accounts.models import User
 
 
 class SignInView(LoginView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            get_adapter(request).note_blocked(request, request.POST.get("login", ""))
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
@@ -28,7 +35,8 @@ class SignInView(LoginView):
         }
 
 
-sign_in = SignInView.as_view()
+# Said of the method that is overridden above; Django looks at the view itself.
+sign_in = login_not_required(SignInView.as_view())
 
 
 @login_not_required

@@ -9,7 +9,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.email_change import EmailChange, confirmation_link
 from accounts.enums import Level
+from audit.actions import record
 from dossiers.actions.correspondence import add_item
 from incidents.actions import handling, status
 from incidents.answers import AssessmentAnswers
@@ -149,6 +151,14 @@ def _enrolment(world: World) -> list[Any]:
     return [enrolment.person_id, enrolment.pk]
 
 
+def _address_link(world: World) -> list[Any]:
+    """The link of the mail with which a new address is confirmed."""
+    user = world.users["reporter"]
+    event = record(action="user.ask_email", by=world.users["administrator"], now=timezone.now(), obj=user)
+    link = confirmation_link(EmailChange(user.pk, "ergens.anders@rijnmeer.example", event.pk))
+    return [link.rstrip("/").rpartition("/")[2]]
+
+
 QUESTION_ACTS = (
     "advice",
     "assess",
@@ -169,6 +179,7 @@ SIGNING_IN = [
     Visit(ANYONE, "account_reset_password_done"),
     Visit(ANYONE, "account_reset_password_from_key", lambda world: ["0", "nee"]),
     Visit(ANYONE, "account_reset_password_from_key_done"),
+    Visit(ANYONE, "accounts:email_confirm", _address_link),
     Visit("employee", "account_logout"),
     Visit("with a password", "account_change_password"),
     Visit("employee", "account_set_password"),
@@ -289,6 +300,7 @@ MANAGING = [
     Visit("administrator", "portal:roster_import", _extra("roster")),
     Visit("administrator", "accounts:users"),
     Visit("administrator", "accounts:user", _user("reporter")),
+    Visit("administrator", "accounts:user_email", _user("reporter")),
     Visit("administrator", "accounts:user_disable", _user("reporter")),
     Visit("administrator", "accounts:user_invite"),
 ]

@@ -30,8 +30,13 @@ def codes_in(path: Path) -> Iterator[str]:
                     )
 
 
+def sources() -> Iterator[Path]:
+    for app in APPS:
+        yield from (Path(settings.BASE_DIR) / app).rglob("*.py")
+
+
 def codes_in_source() -> set[str]:
-    found = {code for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.py") for code in codes_in(path)}
+    found = {code for path in sources() for code in codes_in(path)}
     found |= {transition.audit_action for transition in CASE_TRANSITIONS}
     return found | {transition.audit_action for transition in SANCTION_TRANSITIONS}
 
@@ -39,6 +44,48 @@ def codes_in_source() -> set[str]:
 def test_every_code_that_is_written_has_a_sentence() -> None:
     missing = codes_in_source() - set(WORDINGS)
     assert not missing, f"give these a line in audit/wording.py: {sorted(missing)}"
+
+
+def functions_that_pass_on() -> set[str]:
+    """Names of those that hand their own parameter `action` to the log: a code given to them is written as well."""
+    return {
+        node.name
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any(
+            isinstance(inner, ast.keyword)
+            and inner.arg == "action"
+            and isinstance(inner.value, ast.Name)
+            and inner.value.id == "action"
+            for inner in ast.walk(node)
+        )
+    }
+
+
+def codes_passed_on() -> set[str]:
+    """Codes handed to such a function, or its default."""
+    passes_on, found = functions_that_pass_on(), set()
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in passes_on:
+                given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            elif isinstance(node, ast.FunctionDef) and node.name in passes_on:
+                given = [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
+            else:
+                continue
+            found |= {
+                part.value
+                for value in given
+                for part in ast.walk(value)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            }
+    return found
+
+
+def test_every_sentence_is_of_a_code_that_is_written() -> None:
+    never = set(WORDINGS) - codes_in_source() - codes_passed_on()
+    assert not never, f"nothing writes these down: record them, or take their line away: {sorted(never)}"
 
 
 def test_every_area_can_be_chosen_in_the_filter() -> None:

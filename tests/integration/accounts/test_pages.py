@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import RoleName
@@ -31,7 +32,7 @@ from tests.factories.accounts import (
     privacy_officer,
     supervisor,
 )
-from tests.factories.people import SchoolFactory
+from tests.factories.people import PersonFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +216,7 @@ def test_one_records_and_ends_an_absence_of_ones_own(client: Client, school: Sch
     absence = user.absences.get()
     assert absence.deputy == deputy
     text = client.get(reverse("accounts:profile")).content.decode()
-    assert deputy.name in text
+    assert escape(deputy.name) in text
     assert client.post(reverse("accounts:own_absence_end", args=[absence.pk])).status_code == 302
     absence.refresh_from_db()
     assert absence.ends_on < absence.starts_on
@@ -247,6 +248,18 @@ def test_closing_an_account_asks_first_and_then_closes(client: Client, school: S
     user.refresh_from_db()
     assert not user.is_active
     assert "al gesloten" in client.post(address, follow=True).content.decode()
+
+
+def test_an_invitation_does_not_make_a_second_person_of_one_name(client: Client, board: Board) -> None:
+    PersonFactory(board=board, first_name="Wilhelmina", prefix="van der", last_name="Schaaf")
+    PersonFactory(first_name="Willem", prefix="", last_name="Elders")
+    client.force_login(administrator(board))
+    given = {"first_name": "wilhelmina", "name_prefix": "van der", "last_name": "schaaf", "email": "w@rijnmeer.example"}
+    answer = client.post(reverse("accounts:user_invite"), given)
+    assert set(answer.context["form"].errors) == {"last_name"}
+    given |= {"first_name": "Willem", "name_prefix": "", "last_name": "Elders"}
+    assert client.post(reverse("accounts:user_invite"), given).status_code == 302
+    assert Event.objects.filter(action="person.create").count() == 1
 
 
 def test_an_administrator_invites_somebody_the_roster_does_not_know(client: Client, board: Board) -> None:

@@ -109,6 +109,8 @@ def test_who_is_away_for_half_an_hour_is_signed_out_and_told_why(client: Client,
         clock.shift(django_settings.OPOR_SESSION_IDLE + timedelta(minutes=1))
         assert not is_signed_in(client)
         assert "uitgelogd" in client.get(LOGIN).content.decode()
+    [event] = Event.objects.filter(action="account.time_out")
+    assert (event.actor_id, event.details) == (str(user.pk), {"limit": "idle"})
 
 
 def test_nobody_stays_signed_in_longer_than_a_working_day_however_busy(client: Client, user: User) -> None:
@@ -119,6 +121,19 @@ def test_nobody_stays_signed_in_longer_than_a_working_day_however_busy(client: C
             clock.shift(timedelta(minutes=20))
         clock.shift(timedelta(minutes=1))
         assert not is_signed_in(client)
+    assert Event.objects.get(action="account.time_out").details == {"limit": "day"}
+
+
+def test_a_session_that_ends_while_a_page_asks_for_more_is_written_down_once(client: Client, user: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client)
+        assert is_signed_in(client)
+        other = Client()
+        other.cookies[django_settings.SESSION_COOKIE_NAME] = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        clock.shift(django_settings.OPOR_SESSION_IDLE + timedelta(minutes=1))
+        assert not is_signed_in(client)
+        assert not is_signed_in(other)
+    assert Event.objects.filter(action="account.time_out").count() == 1
 
 
 def test_signing_out_needs_a_button_and_is_written_down(client: Client, user: User) -> None:
@@ -139,6 +154,25 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(
         sign_in(client, password="fout")
     assert "Wacht vijf minuten" in sign_in(client).content.decode()
     assert not is_signed_in(client)
+    blocked = Event.objects.filter(action="account.sign_in", reason="too_often")
+    assert [(event.outcome, event.object_id) for event in blocked] == [(Outcome.REFUSED, str(user.pk))]
+    for _ in range(3):
+        sign_in(client)
+    assert blocked.count() == 1, "one line tells it as well as thousands"
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_a_visitor_who_tries_many_accounts_is_blocked_and_written_down(
+    client: Client, user: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    for number in range(2):
+        sign_in(client, email=f"iemand{number}@rijnmeer.example")
+    assert sign_in(client).status_code == 429
+    assert sign_in(client).status_code == 429
+    event = Event.objects.get(reason="too_often")
+    assert (event.object_id, event.board_id) == (str(user.pk), str(user.board_id))
+    assert "rijnmeer" not in str(vars(event))
 
 
 @pytest.mark.usefixtures("empty_cache")

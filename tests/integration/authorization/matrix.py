@@ -184,6 +184,7 @@ MATRIX: dict[str, Row] = {
     "accounts:person_search": page(ADMINISTRATOR),
     "accounts:user": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.users["reporter"].pk]),
     "accounts:user_invite_again": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.users["reporter"].pk]),
+    "accounts:user_email": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.users["reporter"].pk]),
     "accounts:user_disable": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.users["reporter"].pk]),
     "accounts:user_enable": Row({OWN: ADMINISTRATOR}, lambda world, it: [world.users["disabled"].pk]),
     # notifications
@@ -307,6 +308,8 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    # Who has the link of the mail; what it may do is tested in accounts/test_address_change.py.
+    "accounts:email_confirm",
     "set_language",
     "core:theme",
 }

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from core.middleware import SIGNED_IN_AT
+from accounts.middleware import SIGNED_IN_AT
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
