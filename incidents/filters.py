@@ -63,13 +63,15 @@ class CaseFilters:
             rows = rows.exclude(status=Status.CLOSED)
         elif self.view == "overdue":
             rows = rows.overdue(now)
-        exact = {"status": self.status, "kind": self.kind, "urgency": self.urgency, "school": self.school}
+        if self.status:
+            rows = rows.in_status(self.status, user)
+        exact = {"kind": self.kind, "urgency": self.urgency, "school": self.school}
         return rows.filter(**{name: value for name, value in exact.items() if value})
 
 
-def matching(rows: QuerySet[Incident], text: str) -> list[QuerySet[Incident]]:
-    """Cases in which every word of `text` occurs, in Dutch, or that have a party of that name or nickname, or that
-    reference. Without `text` all.
+def matching(rows: QuerySet[Incident], text: str, user: User) -> list[QuerySet[Incident]]:
+    """Cases in which every word of `text` occurs, in Dutch, or that have a party of that name or nickname, as far as
+    `user` may know it, or that reference. Without `text` all.
 
     One queryset for each way to match, for `paginate` to merge: each is found by an index, their OR would be by none.
     """
@@ -80,10 +82,11 @@ def matching(rows: QuerySet[Incident], text: str) -> list[QuerySet[Incident]]:
         name &= Q(person__search_name__contains=word)
         nickname &= Q(alias__icontains=word)
     parties = Involvement.objects.filter(incident=OuterRef("pk"))
+    named, nicknamed = parties.named_to(user).filter(name), parties.nicknamed_to(user).filter(nickname)
     ways = [
         rows.filter(search=SearchQuery(text, config="dutch", search_type="websearch")),
-        rows.filter(Exists(parties.filter(name))),
-        rows.filter(Exists(parties.filter(nickname))),
+        rows.filter(Exists(named)),
+        rows.filter(Exists(nicknamed)),
     ]
     return [*ways, rows.filter(reference__startswith=text)] if _REFERENCE.fullmatch(text) else ways
 

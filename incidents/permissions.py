@@ -1,11 +1,14 @@
 """Who may act in a case. `NotAllowed` means: for this user the case does not exist."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
 from accounts.enums import Level, RoleName
 from accounts.models import User
 from core.errors import InvalidState, NotAllowed
+from incidents.enums import Status
 from incidents.models import HandoverOffer, Incident
 
 UNKNOWN = _("There is no such case.")
@@ -26,6 +29,21 @@ def opens_by_role(user: User, incident: Incident) -> bool:
     if not user.access.own.has(RoleName.COUNSELLOR):
         return True
     return Incident.objects.opened_by_role(user).filter(pk=incident.pk).exists()
+
+
+def told_status(incident: Incident, *, is_only_shared: bool) -> Status:
+    """Waiting for a measure is between the school and whom it concerns: to the reporter, and whoever they share their
+    report with, the case is being handled."""
+    status = Status(incident.status)
+    return Status.IN_REVIEW if is_only_shared and status == Status.AWAITING_SANCTION else status
+
+
+def only_shared_among(incidents: Iterable[Incident], user: User) -> set[int]:
+    """Which of these cases, that this user may open, they open only because the reporter shares them."""
+    if not user.access.own.has(RoleName.COUNSELLOR):
+        return set()
+    asked = {incident.pk for incident in incidents}
+    return asked - set(Incident.objects.opened_by_role(user).filter(pk__in=asked).values_list("pk", flat=True))
 
 
 def check_handler(user: User, incident: Incident) -> None:

@@ -15,11 +15,14 @@ from incidents.enums import OfferState, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incidents.models import Evidence, Incident, ReportDraft  # noqa: F401
+    from incidents.models import Evidence, Incident, Involvement, ReportDraft  # noqa: F401
 
 
 # When an answer is due, for sorting: what waits for no answer comes after all that does.
 DUE = Coalesce(F("answer_due_at"), Value(datetime(9999, 1, 1, tzinfo=UTC)))
+
+
+_ONE_TO_THE_REPORTER = frozenset({Status.IN_REVIEW, Status.AWAITING_SANCTION})
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -66,6 +69,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Cases nobody can handle. Watchers see that one exists, never the file; in conflict not even that."""
         access = user.access
         return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
+
+    def in_status(self, status: str, user: "User") -> Self:
+        """Cases in this status, as far as this user is told: of a case that is only shared with them that it waits
+        for a measure no more than the reporter is."""
+        if not user.access.own.has(RoleName.COUNSELLOR) or status not in _ONE_TO_THE_REPORTER:
+            return self.filter(status=status)
+        by_role = _by_roles(user.access)
+        if status == Status.AWAITING_SANCTION:
+            return self.filter(by_role, status=status)
+        return self.filter(Q(status=status) | Q(status=Status.AWAITING_SANCTION) & ~by_role)
 
     def with_open_offer(self) -> Self:
         """With `open_offer`, the request to take over that waits for an answer: at most one, so no query of its own."""
@@ -142,6 +155,27 @@ def _rows(name: str) -> models.QuerySet[Any]:
     """Rows of a model of this app; models import this module, so the way back is by name."""
     found: models.QuerySet[Any] = apps.get_model("incidents", name).objects.all()
     return found
+
+
+class InvolvementQuerySet(models.QuerySet["Involvement"]):
+    """Parties of cases this user may open, as far as they may know who that is.
+
+    A reporter who shares a case shares whom they named themself, not whom the handler added or found out about.
+    """
+
+    def named_to(self, user: "User") -> Self:
+        """Whose name this user may read."""
+        return self._known_to(user, Q(identified_at=None))
+
+    def nicknamed_to(self, user: "User") -> Self:
+        """Whose nickname this user may read."""
+        return self._known_to(user, Q())
+
+    def _known_to(self, user: "User", as_reported: Q) -> Self:
+        if not user.access.own.has(RoleName.COUNSELLOR):
+            return self
+        opened = apps.get_model("incidents", "Incident").objects.opened_by_role(user)
+        return self.filter(Q(incident__in=opened) | Q(added_by=F("incident__reporter")) & as_reported)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

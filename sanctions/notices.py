@@ -1,4 +1,5 @@
-"""Which notices about a measure may still be shown or mailed: those about a case the reader may open now."""
+"""Which notices about a measure may still be shown or mailed: those about a case the reader opens
+by role now."""
 
 from typing import TYPE_CHECKING
 
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
 
 def receivable(user: "User") -> Q:
     """A Q over notices (settings.NOTICE_GUARDS)."""
-    cases = Incident.objects.visible_to(user).filter(board=OuterRef("board"), reference=OuterRef("reference"))
+    cases = Incident.objects.opened_by_role(user).filter(board=OuterRef("board"), reference=OuterRef("reference"))
     return Q(Exists(cases))

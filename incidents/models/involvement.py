@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from accounts.models import User
 from incidents.enums import Capacity, PartyRole
 from incidents.models.incident import Incident
+from incidents.querysets import InvolvementQuerySet
 from people.models import Person
 
 
@@ -20,6 +21,8 @@ class Involvement(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     identified_at = models.DateTimeField(null=True, blank=True, help_text="an alias turned out to be a person")
+
+    objects = InvolvementQuerySet.as_manager()
 
     class Meta:
         indexes = [

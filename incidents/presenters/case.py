@@ -79,7 +79,10 @@ class CasePage(CaseActs):
 
     @property
     def people(self) -> list[PersonChip]:
-        return [chip(party) for party in self.incident.involvements.all()]
+        parties = self.incident.involvements.all()
+        if self.is_only_shared:
+            return [chip_as_reported(party) for party in parties if party.added_by_id == self.incident.reporter_id]
+        return [chip(party) for party in parties]
 
     @property
     def tiles(self) -> list[EvidenceTile]:
@@ -126,6 +129,13 @@ def chip(party: Involvement) -> PersonChip:
         is_alias=party.person is None,
         note=_("Known online as “%(alias)s”") % {"alias": party.alias} if party.person and party.alias else "",
     )
+
+
+def chip_as_reported(party: Involvement) -> PersonChip:
+    """Without what was found out since."""
+    if party.identified_at is None:
+        return chip(party)
+    return PersonChip(name=party.alias, role=PartyRole(party.role).label, is_alias=True)
 
 
 def tile(evidence: Evidence) -> EvidenceTile:

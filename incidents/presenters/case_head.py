@@ -19,7 +19,7 @@ from core.presentation import (
 from core.terms import explain, response_term
 from incidents.enums import Status, Urgency
 from incidents.models import Incident
-from incidents.permissions import opens_by_role
+from incidents.permissions import opens_by_role, told_status
 
 STATUS_TONE = {
     Status.REPORTED: Tone.INFO,
@@ -47,9 +47,7 @@ class CaseHead:
 
     @property
     def badges(self) -> list[Badge]:
-        status = Status(self.incident.status)
-        if self.is_only_shared and status == Status.AWAITING_SANCTION:
-            status = Status.IN_REVIEW
+        status = told_status(self.incident, is_only_shared=self.is_only_shared)
         badges = [Badge(status.label, STATUS_TONE[status])]
         if self.incident.urgency == Urgency.URGENT and status != Status.CLOSED:
             badges.append(Badge(_("Urgent"), Tone.URGENT, "exclamation-triangle"))

@@ -24,6 +24,7 @@ from core.presentation import (
 )
 from incidents.enums import Outcome, Status
 from incidents.models import Incident
+from incidents.permissions import told_status
 from incidents.presenters.case import tile
 from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
@@ -57,14 +58,8 @@ def report_rows(incidents: Iterable[Incident]) -> list[Row]:
 
 
 def status_badge(incident: Incident) -> Badge:
-    """Waiting for a sanction is not for the reporter to know: for them the case is being handled."""
-    status = _status_told(incident)
+    status = told_status(incident, is_only_shared=True)
     return Badge(status.label, STATUS_TONE[status])
-
-
-def _status_told(incident: Incident) -> Status:
-    status = Status(incident.status)
-    return Status.IN_REVIEW if status == Status.AWAITING_SANCTION else status
 
 
 def _holder(incident: Incident) -> str:

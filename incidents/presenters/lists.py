@@ -14,6 +14,7 @@ from core.presentation import Badge, Cell, Column, Filter, Link, Row, Tab, Term,
 from incidents.enums import Kind, Status, Urgency
 from incidents.filters import CaseFilters
 from incidents.models import Incident
+from incidents.permissions import only_shared_among, told_status
 from incidents.presenters.case_head import STATUS_TONE
 from people.models import School
 
@@ -23,12 +24,14 @@ def case_columns() -> list[Column]:
 
 
 def case_rows(incidents: Iterable[Incident], user: User, now: datetime) -> list[Row]:
-    return [_row(incident, user) for incident in incidents]
+    shown = list(incidents)
+    only_shared = only_shared_among(shown, user)
+    return [_row(incident, user, is_only_shared=incident.pk in only_shared) for incident in shown]
 
 
-def _row(incident: Incident, user: User) -> Row:
+def _row(incident: Incident, user: User, *, is_only_shared: bool) -> Row:
     url = reverse("incidents:case", args=[incident.reference])
-    status = Status(incident.status)
+    status = told_status(incident, is_only_shared=is_only_shared)
     is_urgent = incident.urgency == Urgency.URGENT and status != Status.CLOSED
     return Row(
         (
@@ -41,15 +44,17 @@ def _row(incident: Incident, user: User) -> Row:
             Cell(text=incident.school.name if incident.school else _("Foundation")),
             Cell(badge=Badge(status.label, STATUS_TONE[status])),
             Cell(text=_with(incident, user)),
-            _when(incident),
+            _when(incident, is_only_shared=is_only_shared),
         )
     )
 
 
-def _when(incident: Incident) -> Cell:
+def _when(incident: Incident, *, is_only_shared: bool) -> Cell:
     """By when an answer is due; of a case that was taken up the day something last happened."""
     if incident.answer_due_at is not None:
         return Cell(term=Term(incident.answer_due_at))
+    if is_only_shared:
+        return Cell(at=incident.reported_at, note=_("reported"))
     return Cell(at=incident.last_activity_at, note=_("last activity"))
 
 

@@ -49,7 +49,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
     """Everything one may see, what is due first; the filters stay in the address."""
     filters = CaseFilters.of(request)
     rows = filters.apply(Incident.objects.visible_to(request.user), request.user, timezone.now())
-    page = paginate(request, matching(filters.with_order(rows), filters.text), order_by=filters.order_by)
+    page = paginate(request, matching(filters.with_order(rows), filters.text, request.user), order_by=filters.order_by)
     return render(
         request,
         "incidents/cases/list.html",

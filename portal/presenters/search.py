@@ -56,7 +56,8 @@ class SearchPage:
             return None
         seen = Incident.objects.visible_to(self.user).select_related("school")
         seen = seen.annotate(context=_headline(_joined("summary", "description"), self.query))
-        return paginate(self.request, matching(seen, self.text), order_by=("-reported_at", "-id"), size=SHOWN)
+        found = matching(seen, self.text, self.user)
+        return paginate(self.request, found, order_by=("-reported_at", "-id"), size=SHOWN)
 
     @cached_property
     def cases(self) -> list[Hit]:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import User
 from core.pagination import keyset_page
 from incidents.answers import PartyAnswer
 from incidents.enums import PartyRole
@@ -35,7 +36,9 @@ def a_case(school: School, *parties: PartyAnswer, **fields: Any) -> Incident:
 
 
 def found(text: str) -> list[Incident]:
-    return list(keyset_page(matching(Incident.objects.all(), text), order_by=("-reported_at", "-id")))
+    reader = User.objects.first()
+    assert reader is not None
+    return list(keyset_page(matching(Incident.objects.all(), text, reader), order_by=("-reported_at", "-id")))
 
 
 def test_words_are_found_in_dutch_whatever_their_form(school: School) -> None:
