@@ -174,8 +174,10 @@ class InviteForm(BaseForm):
         if person is not None and cleaned.get("last_name"):
             self.add_error("last_name", _("Choose one of the two: somebody from the roster or a new name."))
         if person is None and cleaned.get("last_name") and self._is_known(cleaned):
-            text = _("Somebody of this name is here already. Choose them above. Somebody else? Add them at People first.")
-            self.add_error("last_name", text)
+            self.add_error(
+                "last_name",
+                _("Somebody of this name is here already. Choose them above. Somebody else? Add them at People first."),
+            )
         if "email" not in self.errors and not cleaned.get("email"):
             cleaned["email"] = person.email if person is not None else ""
             if not cleaned["email"]:
