@@ -3,7 +3,7 @@
 Everything about visibility starts here: querysets turn hats into SQL, permissions turn the same hats into yes or no.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,8 @@ class Access:
     hats: tuple[Hat, ...]
     works_at: frozenset[int]
     permissions: frozenset[Permission]
+    found: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What querysets looked up for this access and need more than once; it lives as long as the request."""
 
     @property
     def own(self) -> Hat:

@@ -15,6 +15,10 @@ YEARS = 8
 OWN_REPORTS = 30
 # One school is busier than the others: its director has thousands of cases.
 BUSY = 2.5
+# So many of the newest cases are recent, also in a small foundation: a full list is compared with a full list.
+FEWEST_RECENT = 500
+# Of the board, the member who is measured takes most of what moves up.
+BOARD_WEIGHT = 6
 # Every so many cases one has everything a case page can show; the pages of such cases are compared.
 FULL_EVERY = 5
 
@@ -96,6 +100,8 @@ class Planner:
         self._party_ids = count(1)
         self._numbers: dict[int, Iterator[int]] = {}
         self._weights = [BUSY if n == 0 else 1.0 for n in range(len(made.schools))]
+        self._board_weights = [BOARD_WEIGHT if n == 0 else 1 for n in range(len(made.board))]
+        self._recent_from = cases - max(cases // 20, FEWEST_RECENT)
 
     def plans(self) -> Iterator[Plan]:
         """Oldest first, so that ids rise with time as they would."""
@@ -140,14 +146,14 @@ class Planner:
         moved_up = self.random.random() < 0.12
         if kind == Kind.INCIDENT:
             if moved_up:
-                return self.random.choice(self.made.board), Level.BOARD, school.director
+                board = self.random.choices(self.made.board, self._board_weights)[0]
+                return board, Level.BOARD, school.director
             return school.director, Level.DIRECTOR, None
         leader = school.leader_of(reporter)
         return (school.director, Level.DIRECTOR, leader) if moved_up else (leader, Level.MANAGER, None)
 
     def _status(self, number: int) -> Status:
-        is_recent = number > self.cases * 0.95
-        if self.random.random() < (0.8 if is_recent else 0.01):
+        if self.random.random() < (0.8 if number > self._recent_from else 0.01):
             return self._one_of(_OPEN)
         return Status.CLOSED
 

@@ -16,6 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
+from core.expressions import IsAnyOf
 from dossiers.enums import DocumentKind, DossierKind
 from people.querysets import in_force
 
@@ -46,15 +47,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         granted = Q(pk__in=[])
         for grant in dossier_grants(access):
             granted |= grant.opens
-        readable = _model("Document").objects.visible_to(user).filter(dossier=OuterRef("pk")).values("pk")[:1]
-        # Only a dossier that holds something hidden has to be looked into. As a value, not EXISTS: PostgreSQL would
-        # join all documents of the foundation to find out.
-        return (
-            self.filter(granted, board=access.board_id)
-            .exclude(person__in=sorted(access.circle))
-            .alias(readable=Subquery(readable))
-            .filter(~Q(pk__in=_with_something_hidden(access)) | Q(readable__isnull=False))
-        )
+        nothing_to_see = _with_nothing_to_see(user).filter(granted).values("pk")
+        opened = self.filter(granted, ~Q(IsAnyOf("pk", nothing_to_see)), board=access.board_id)
+        return opened.exclude(person__in=sorted(access.circle))
 
     def by_role(self, user: "User") -> Self:
         """With `role`: by virtue of which role this user opens it."""
@@ -157,7 +152,7 @@ def _dossiers_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
         yield _worn(role, hat, access), opens & _no_holder_in_circle(hat, access, prefix="")
     if hat.leads:
         handled = _model("Document").objects.filter(_handled(hat, access)).values("dossier")
-        yield _worn(MANAGER, hat, access), Q(pk__in=handled) & _no_holder_in_circle(hat, access, prefix="")
+        yield _worn(MANAGER, hat, access), Q(IsAnyOf("pk", handled)) & _no_holder_in_circle(hat, access, prefix="")
 
 
 def _documents_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
@@ -178,11 +173,22 @@ def _whole_dossiers(hat: Hat, access: Access, *, prefix: str) -> Iterator[tuple[
     if hat.has(RoleName.HR):
         yield RoleName.HR, Q(**{kind: DossierKind.PERSONNEL})
     if hat.director_of:
-        # As ids, not as a condition with OR: whoever has only this role then reads by a join PostgreSQL can plan.
-        staff, pupils = _staff_dossiers(hat.director_of, access), _pupil_dossiers(hat.director_of, access)
-        yield RoleName.DIRECTOR, Q(**{ids: staff.union(pupils, all=True)})
+        yield RoleName.DIRECTOR, Q(**{ids: _of_schools(hat.director_of, access, with_staff=True)})
     if hat.care_of:
-        yield RoleName.CARE, Q(**{ids: _pupil_dossiers(hat.care_of, access)})
+        yield RoleName.CARE, Q(**{ids: _of_schools(hat.care_of, access, with_staff=False)})
+
+
+def _of_schools(schools: frozenset[int], access: Access, *, with_staff: bool) -> list[int]:
+    """Ids of the dossiers of these schools, looked up once for an access: every condition below is then about a few
+    hundred rows that PostgreSQL knows, and not about who works and learns where."""
+    key = ("dossiers of schools", schools, with_staff)
+    if key not in access.found:
+        found = _pupil_dossiers(schools, access)
+        if with_staff:
+            found = found.union(_staff_dossiers(schools, access), all=True)
+        access.found[key] = [pk for (pk,) in found.values_list("pk")]
+    ids: list[int] = access.found[key]
+    return ids
 
 
 def _staff_dossiers(schools: frozenset[int], access: Access) -> Any:
@@ -190,7 +196,7 @@ def _staff_dossiers(schools: frozenset[int], access: Access) -> Any:
     employments = apps.get_model("people", "Employment").objects
     works = employments.filter(in_force(access.today), school__in=schools).values("person")
     dossiers = _model("Dossier").objects.filter(kind=DossierKind.PERSONNEL, person__in=works)
-    return dossiers.exclude(person__in=_superiors(access)).values("pk")
+    return dossiers.filter(~Q(IsAnyOf("person", _superiors(access)))).values("pk")
 
 
 def _pupil_dossiers(schools: frozenset[int], access: Access) -> Any:
@@ -227,6 +233,14 @@ def _no_conflict(user_id: int, circle: frozenset[int]) -> Q:
     The same rule as `incidents.querysets.conflict`, seen from the document; a test holds them together.
     """
     return ~Q(incident__in=_conflicts(user_id, circle))
+
+
+def _with_nothing_to_see(user: "User") -> Any:
+    """Dossiers in which this user may see no document: to be looked for only where something is hidden."""
+    readable = _model("Document").objects.visible_to(user).filter(dossier=OuterRef("pk")).values("pk")[:1]
+    # As a value, not EXISTS: PostgreSQL would join all documents of the foundation to find out.
+    hiding = _model("Dossier").objects.filter(IsAnyOf("pk", _with_something_hidden(user.access)))
+    return hiding.alias(readable=Subquery(readable)).filter(readable=None)
 
 
 def _with_something_hidden(access: Access) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from people.models import Employment
 from tests.factories.accounts import UserFactory
 from tests.factories.people import BoardFactory, SchoolFactory
+from tests.plugins.properties import examples
 
 TODAY = date(2026, 11, 20)
 PEOPLE = 4
@@ -56,7 +57,7 @@ appointments = st.lists(st.tuples(numbers, st.sampled_from(RoleName), periods())
 jobs = st.lists(st.tuples(numbers, st.none() | numbers, periods()), max_size=4)
 away = st.lists(st.tuples(numbers, st.none() | numbers, periods()), max_size=4)
 plans = st.builds(Plan, appointed=appointments, employed=jobs, absent=away, disabled=st.frozensets(numbers, max_size=2))
-worlds = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+worlds = examples(40)
 
 
 class World:

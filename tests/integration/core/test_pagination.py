@@ -10,11 +10,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Event
 from core.pagination import KeysetPage, keyset_page, paginate
+from tests.plugins.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def make_events(rows: list[tuple[int, str]]) -> QuerySet[Event]:
 
 
 events = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["a.b", "a.c", "B.a"])), max_size=25)
-in_database = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_database = examples(60)
 
 
 def all_pages(
@@ -166,7 +167,7 @@ def test_a_broken_cursor_gives_the_first_page(cursor: str, name: str) -> None:
     assert page.previous_url == ""
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(200)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_cursor_whatsoever_breaks_the_page(after: str, before: str) -> None:
     assert keyset_page(Event.objects.none(), order_by=NEWEST_FIRST, after=after, before=before).is_first

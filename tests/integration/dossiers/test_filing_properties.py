@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import DomainError
@@ -20,6 +20,7 @@ from people.models import Person
 from tests.factories.cases import party
 from tests.factories.dossiers import Case, case_about, protocol_of
 from tests.factories.people import GuardianshipFactory, SchoolFactory, employee, guardian, pupil
+from tests.plugins.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -228,9 +229,7 @@ def in_a_rolled_back_transaction(run: Callable[[], None]) -> None:
         raise Rollback
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@examples(40)
 @given(parties=start, description=text, acts=st.lists(act, max_size=14))
 def test_each_dossier_holds_exactly_what_it_should_and_names_no_other_party(
     parties: list[tuple[int, PartyRole]], description: str, acts: list[tuple]

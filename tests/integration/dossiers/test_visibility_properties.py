@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.enums import Channel, DocumentKind, DossierKind
@@ -17,6 +17,7 @@ from tests.factories.dossiers import DocumentFactory, DossierFactory
 from tests.integration.dossiers import oracle
 from tests.integration.dossiers.test_filing_properties import in_a_rolled_back_transaction
 from tests.integration.incidents.organisation import NOW, PEOPLE, PUPILS, TODAY, Organisation, Plan, build, plans
+from tests.plugins.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +76,7 @@ def make_documents(made: Organisation, incidents: list[Incident], chosen: list) 
             Withholding.objects.create(document=document, reason="Een naam", at=NOW)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@examples(30)
 @given(plan=plans, cases=cases, documents=documents, recused=st.none() | index)
 def test_the_querysets_and_an_independent_rule_agree(
     plan: Plan, cases: list, documents: list, recused: int | None

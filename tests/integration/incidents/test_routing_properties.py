@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import Level, RoleName
@@ -22,12 +22,9 @@ from notifications.models import Notice
 from tests.factories.cases import party, report
 from tests.integration.incidents import oracle
 from tests.integration.incidents.organisation import NOW, PEOPLE, TODAY, Organisation, Plan, build, plans
+from tests.plugins.properties import examples
 
 pytestmark = pytest.mark.django_db
-
-thorough = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
 
 
 class Rollback(Exception):
@@ -85,7 +82,7 @@ def today_is_the_day_of_the_story() -> Iterator[None]:
         yield
 
 
-@thorough
+@examples(30)
 @given(plan=plans, kind=st.sampled_from(list(Kind)))
 def test_a_new_report_reaches_nobody_in_conflict_and_always_someone(plan: Plan, kind: Kind) -> None:
     def example() -> None:
@@ -97,7 +94,7 @@ def test_a_new_report_reaches_nobody_in_conflict_and_always_someone(plan: Plan, 
     in_a_rolled_back_transaction(example)
 
 
-@thorough
+@examples(30)
 @given(plan=plans, kind=st.sampled_from(list(Kind)))
 def test_the_preview_before_sending_names_who_receives_it(plan: Plan, kind: Kind) -> None:
     def example() -> None:
@@ -137,7 +134,7 @@ things_that_happen = st.lists(
 )
 
 
-@settings(thorough, max_examples=80)
+@examples(40)
 @given(plan=plans, kind=st.sampled_from(list(Kind)), events=things_that_happen)
 def test_whatever_happens_nobody_in_conflict_and_always_an_owner_or_an_alert(
     plan: Plan, kind: Kind, events: list[tuple[str, int]]

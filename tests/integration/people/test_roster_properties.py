@@ -7,22 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from people.models import Enrolment, Person, School
 from tests.factories.people import SchoolFactory
 from tests.factories.rosters import edexml, oneroster
 from tests.integration.people.roster import bring_in, nothing_changes, state
+from tests.plugins.properties import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FIRST_DAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 GROUPS = ("G1", "G2", "G3")
 CLUBS = ("S1", "S2")
-often = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+often = examples(10)
 
 File = dict[str, list[dict[str, Any]]]
 

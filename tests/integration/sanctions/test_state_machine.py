@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -27,6 +27,7 @@ from tests.factories.accounts import board_member, director_of, employee_user, h
 from tests.factories.dossiers import NOW
 from tests.factories.people import SchoolFactory
 from tests.factories.sanctions import Warned, managed_case, propose_warning, pupil_case, staff_case
+from tests.plugins.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +205,5 @@ class Measures(RuleBasedStateMachine):
 def test_no_sequence_of_acts_breaks_a_rule() -> None:
     run_state_machine_as_test(
         Measures,
-        settings=settings(
-            max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(examples(10), stateful_step_count=12),
     )
