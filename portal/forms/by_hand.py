@@ -19,17 +19,14 @@ from people.roster.fields import school_year_of
 from portal.forms.people import NamesForm, PersonField
 
 YEARS = [("", _("Not known")), *((str(year), str(year)) for year in range(1, 9))]
+# Not the key of a school: somebody who works for all of them.
+_FOUNDATION = "0"
 _NAME = ("first_name", "prefix", "last_name", "initials", "birth_date")
 _CONTACT = ("email", "phone", "address", "postcode", "town")
 
 
 class WorkFields(forms.Form):
-    school = forms.ModelChoiceField(
-        queryset=School.objects.none(),
-        required=False,
-        label=_("Where"),
-        empty_label=_("The foundation itself, no school"),
-    )
+    school = forms.ChoiceField(label=_("Where"))
     job_title = forms.CharField(label=_("Function"), max_length=120, help_text=_("For example: leerkracht"))
     starts_on = forms.DateField(label=_("First day of work"), widget=DateInput())
     manager = PersonField(
@@ -40,9 +37,17 @@ class WorkFields(forms.Form):
     )
 
     def offer(self, by: User, today: date) -> None:
-        cast(forms.ModelChoiceField, self.fields["school"]).queryset = School.objects.visible_to(by)
+        self._schools = {str(school.pk): school for school in School.objects.visible_to(by)}
+        cast(forms.ChoiceField, self.fields["school"]).choices = [
+            ("", _("Choose where")),
+            *((key, school.name) for key, school in self._schools.items()),
+            (_FOUNDATION, _("The foundation itself, no school")),
+        ]
         self.initial.setdefault("starts_on", today)
         cast(PersonField, self.fields["manager"]).choices = Person.objects.visible_to(by).filter(left_on=None)
+
+    def clean_school(self) -> School | None:
+        return self._schools.get(self.cleaned_data["school"])
 
     @property
     def tie(self) -> Tie | None:
@@ -112,7 +117,7 @@ class NewPersonForm(NamesForm):
     key = forms.UUIDField(widget=forms.HiddenInput())
     namesakes = forms.CharField(required=False, widget=forms.HiddenInput())
     is_somebody_else = forms.BooleanField(
-        required=False, label=_("I looked: this is somebody else"), help_text=_("Then a second person is made.")
+        required=False, label=_("I looked: this is somebody else."), help_text=_("Then a second person is made.")
     )
 
     sections: ClassVar[Sequence[Section]] = ()
@@ -149,9 +154,8 @@ class NewPersonForm(NamesForm):
         data.pop("is_somebody_else", None)
         self.data = data
         self.fields["is_somebody_else"] = self._question
-        self.add_error(
-            "is_somebody_else", _("Look at who is here already, and tick the box when this is somebody else.")
-        )
+        text = _("There is somebody of this name. Look above, and tick the box when this is somebody else.")
+        self.add_error("is_somebody_else", text)
 
 
 class NewOtherForm(NewPersonForm):

@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BaseForm, BaseModelForm, Chips, Choices, Section
-from people.enums import LegalForm
+from people.enums import HolidayRegion, LegalForm
 from people.models import Board, School
 
 _BRIN = re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{2}")
@@ -51,6 +51,7 @@ class SchoolForm(LetterheadForm):
         help_text=_("Six characters, for example 99ZZ00. By this code a file of the administration finds the school."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    region = forms.ChoiceField(label=_("Region of the school holidays"), choices=HolidayRegion.choices, widget=Chips())
 
     class Meta:
         model = School
@@ -58,9 +59,7 @@ class SchoolForm(LetterheadForm):
         labels: ClassVar[dict[str, Any]] = {
             **_LABELS,
             "name": _("Name of the school"),
-            "region": _("Region of the school holidays"),
         }
-        widgets: ClassVar[dict[str, Any]] = {"region": Chips()}
         error_messages: ClassVar[dict[str, Any]] = {
             "email": _EMAIL,
             "brin": {"unique": _("This BRIN is in use already. Check it.")},
@@ -81,6 +80,17 @@ class SchoolForm(LetterheadForm):
 
 
 class BoardForm(LetterheadForm):
+    legal_form = forms.ChoiceField(
+        label=_("Kind of education"),
+        choices=LegalForm.choices,
+        widget=Choices(
+            hints={
+                LegalForm.PUBLIC: _("Against a decision of the board one objects (Awb)."),
+                LegalForm.DENOMINATIONAL: _("The board itself decides anew, after hearing the parents (WPO 63)."),
+            }
+        ),
+    )
+
     class Meta:
         model = Board
         fields = ("name", "short_name", "legal_form", *_CONTACT, "website")
@@ -88,18 +98,9 @@ class BoardForm(LetterheadForm):
             **_LABELS,
             "name": _("Name of the foundation"),
             "short_name": _("Short name"),
-            "legal_form": _("Kind of education"),
             "website": _("Website"),
         }
         help_texts: ClassVar[dict[str, Any]] = {"short_name": _("As people say it, for example OPO-R.")}
-        widgets: ClassVar[dict[str, Any]] = {
-            "legal_form": Choices(
-                hints={
-                    LegalForm.PUBLIC: _("Against a decision of the board one objects (Awb)."),
-                    LegalForm.DENOMINATIONAL: _("The board itself decides anew, after hearing the parents (WPO 63)."),
-                }
-            )
-        }
         error_messages: ClassVar[dict[str, Any]] = {"email": _EMAIL}
 
     sections = (

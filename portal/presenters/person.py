@@ -39,6 +39,9 @@ def person_page(person: Person, today: date) -> dict[str, Any]:
             Column(_("End")),
         ],
         "employment_rows": [_employment_row(person, row, today) for row in employments],
+        # A child does not work here, and who works here or has a child here goes to no school.
+        "may_work": bool(employments) or not enrolments,
+        "may_learn": bool(enrolments) or not (employments or wards),
         "add_work": _link(_("Add work"), "portal:employment_add", person, "plus-lg"),
         "enrolment_columns": [Column(_("School")), Column(_("Group")), Column(_("When")), Column(_("Change"))],
         "enrolment_rows": [_enrolment_row(person, row, today) for row in enrolments],

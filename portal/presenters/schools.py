@@ -56,9 +56,9 @@ def school_page(school: School, today: date) -> dict[str, Any]:
     directors = directors_of([school], today)[school.pk]
     year = school_year_of(today)
     groups = list(
-        school.groups.filter(school_year=year).annotate(
-            pupils=Count("enrolments", filter=in_force(today, "enrolments__"))
-        )
+        school.groups.filter(school_year=year)
+        .annotate(pupils=Count("enrolments", filter=in_force(today, "enrolments__")))
+        .order_by("year_group", "name", "pk")
     )
     edit = Action(_("Change the school"), reverse("portal:school_edit", args=[school.pk]), "pencil")
     return {

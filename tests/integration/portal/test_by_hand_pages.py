@@ -41,7 +41,7 @@ def given(**more: Any) -> dict[str, Any]:
 
 
 def work(school: School | None, **more: Any) -> dict[str, Any]:
-    where = school.pk if school else ""
+    where = school.pk if school else "0"
     return given(school=where, job_title="Leerkracht", starts_on="2026-08-01") | more
 
 
@@ -133,6 +133,7 @@ def test_each_kind_says_what_a_later_import_does(page: Client, kind: str) -> Non
         ("job_title", ""),
         ("starts_on", ""),
         ("school", "999999999"),
+        ("school", ""),
         ("manager_text", "Niemand"),
         ("first_name", "W" * 201),
     ],
