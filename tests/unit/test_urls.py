@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Pages of the sign-in library, which guard themselves, and addresses for machines.
 OPEN_TO_ALL = {
     *("healthz", "readyz", "metrics", "security_txt"),
+    "email_confirm",  # whoever has the link of the mail
     *("account_login", "account_persona", "set_language", "theme", "mail", "mail_list"),
 }
 OTHERS = ("allauth.", "django.")

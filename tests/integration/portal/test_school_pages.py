@@ -217,13 +217,3 @@ def test_the_foundation_is_changed_and_written_down(page: Client, school: School
 def test_a_foundation_is_not_changed_by_nonsense(page: Client, school: School, field: str, value: str) -> None:
     assert errors(page.post(f"{FOUNDATION}edit/", board_fields(**{field: value}))) == {field}
     assert Board.objects.get(pk=school.board_id).name == school.board.name
-
-
-@pytest.mark.parametrize("url", [SCHOOLS, FOUNDATION, f"{SCHOOLS}add/", "/people/add/pupil/"])
-def test_people_is_the_current_place_in_the_menu(page: Client, url: str) -> None:
-    text = page.get(url).content.decode()
-    menu = text[text.index("site-nav") : text.index("</nav>", text.index("site-nav"))]
-    [current] = {
-        piece.split('"')[0] for piece in menu.split('href="')[1:] if 'aria-current="page"' in piece.split(">")[0]
-    }
-    assert current == "/people/"
