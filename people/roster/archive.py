@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from people.roster.errors import RosterError
 from people.roster.streams import MEGABYTE
@@ -15,6 +15,10 @@ _MOST_MEMBERS = 200
 # Tables of text rarely shrink more than twentyfold.
 _MOST_SHRINKAGE = 100
 _IS_ENCRYPTED = 0x1
+# What packers use. The others can ask for gigabytes before the first byte is there.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# So many characters one row may take. A table of contents of that size names thousands of files.
+_MOST_AT_ONCE = MEGABYTE
 # What reading a damaged archive or table can raise, besides our own.
 DAMAGE = (
     zipfile.BadZipFile,
@@ -31,10 +35,24 @@ DAMAGE = (
 Line = tuple[int, dict[str, str]]
 
 
+class _InParts:
+    """The bytes of an archive, never many at once: its table of contents is read whole, whatever its size."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(min(size, _MOST_AT_ONCE + 1) if size >= 0 else _MOST_AT_ONCE + 1)
+        if len(chunk) > _MOST_AT_ONCE:
+            raise RosterError("zip_bomb")
+        return chunk
+
+
 class Archive:
     def __init__(self, stream: BinaryIO, *, max_megabytes: int) -> None:
         try:
-            self._zip = zipfile.ZipFile(stream)
+            self._zip = zipfile.ZipFile(cast(BinaryIO, _InParts(stream)))
         except DAMAGE:
             raise RosterError("not_zip", part="zip") from None
         self._limit = max_megabytes * MEGABYTE
@@ -76,6 +94,8 @@ class Archive:
     def _weigh(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & _IS_ENCRYPTED:
             raise RosterError("zip_encrypted")
+        if info.compress_type not in _METHODS:
+            raise RosterError("not_zip", part=info.filename)
         self._limit -= info.file_size
         swells = info.file_size > MEGABYTE and info.file_size > _MOST_SHRINKAGE * max(info.compress_size, 1)
         if self._limit < 0 or swells:
@@ -87,7 +107,8 @@ def _is_unsafe(name: str, path: PurePosixPath) -> bool:
 
 
 def _table(text: io.TextIOWrapper, name: str, needs: Sequence[str]) -> Iterator[Line]:
-    reader = csv.reader(text, strict=True)
+    lines = _Lines(text, name)
+    reader = csv.reader(lines, strict=True)
     before = 0
     try:
         columns = [column.strip() for column in next(reader, [])]
@@ -95,11 +116,27 @@ def _table(text: io.TextIOWrapper, name: str, needs: Sequence[str]) -> Iterator[
         before = reader.line_num
         for values in reader:
             line, before = before + 1, reader.line_num
+            lines.passed = 0
             if values:
                 fits = len(values) <= len(columns)
                 yield line, dict(zip(columns, values, strict=False)) if fits else {}
     except csv.Error:
         raise RosterError("not_csv", part=name, line=before + 1) from None
+
+
+class _Lines:
+    """The lines of a table; `passed` counts the characters since somebody set it to 0."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str) -> None:
+        self._text, self._name = text, name
+        self.passed = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(_MOST_AT_ONCE):
+            self.passed += len(line)
+            if self.passed >= _MOST_AT_ONCE:
+                raise RosterError("too_complex")
+            yield line
 
 
 def _check_columns(columns: list[str], name: str, needs: Sequence[str]) -> None:

@@ -122,7 +122,7 @@ def _has_doctype(stream: BinaryIO) -> bool:
 class _Reader:
     def __init__(self, today: date) -> None:
         self._today = today
-        self._has_header = False
+        self._has_header, self._brin = False, ""
         self._takers: dict[str, Callable[[Any], Iterator[Record]]] = {
             "school": self._header,
             "groepen": self._groups,
@@ -150,16 +150,18 @@ class _Reader:
             yield from self._takers[tag](element)
             source.reset()
             element.clear()
-            while element.getprevious() is not None:
-                del parent[0]
+            _forget_before(element)
         if not self._has_header:
             raise RosterError("no_school_part")
 
     def _header(self, element: Any) -> Iterator[Record]:
-        if self._has_header:
-            return
-        self._has_header = True
         said = _texts(element)
+        if self._has_header:
+            # Whose pupils those further down are, nobody can tell.
+            if _brin(said) != self._brin:
+                raise RosterError("second_school")
+            return
+        self._has_header, self._brin = True, _brin(said)
         version = said.get("xsdversie", "").strip()
         version = _SPELLINGS.get(version, version)
         if version and version not in VERSIONS:
@@ -172,7 +174,7 @@ class _Reader:
             version=version,
             school_year=year or fields.school_year_of(self._today),
             made_on=_or_nothing(fields.day, said.get("aanmaakdatum")) or _or_nothing(fields.day, said.get("peildatum")),
-            schools=(SchoolReference("", _brin(said)),),
+            schools=(SchoolReference("", self._brin),),
         )
 
     def _groups(self, element: Any) -> Iterator[Record]:
@@ -187,6 +189,7 @@ class _Reader:
             said = _texts(child)
             try:
                 row = Row(RowKind.GROUP, line, key, last_name=fields.text(said.get("naam"), 64) or key[:64])
+                row.last_name = fields.without_long_numbers(row.last_name)
             except BadValueError as error:
                 yield Problem(line, error.code, is_skipped=True)
                 continue
@@ -300,14 +303,13 @@ class _Person:
         self._problems.append(Problem(self.line, code, is_skipped=True))
 
     def _is_secret(self, value: str) -> bool:
-        return any(number in value for number in self._secrets)
+        return bool(self._secrets) and any(number in fields.digits(value) for number in self._secrets)
 
     def _drop_secrets(self, row: Row) -> None:
         """Some administrations fill in the BSN where a name or mail address belongs."""
-        if not self._secrets:
-            return
         for name in ("first_name", "prefix", "last_name", "initials", "email", "job_title", "group_key", "eckid"):
-            if self._is_secret(getattr(row, name)):
+            value = getattr(row, name)
+            if self._is_secret(value) or fields.never_in(name, value):
                 setattr(row, name, "")
                 self.note("value_is_secret")
         row.group_keys = [key for key in row.group_keys if not self._is_secret(key)]
@@ -317,13 +319,21 @@ class _Person:
 
 def _secrets(said: dict[str, str]) -> tuple[str, ...]:
     """Numbers of the state about this person, only to see whether they turn up elsewhere."""
-    found = (said.get(name, "").strip() for name in _NUMBERS)
-    return tuple(number for number in found if len(number) >= 8)
+    found = (fields.digits(said.get(name, "")) for name in _NUMBERS)
+    return tuple(number for number in found if len(number) >= 7)
 
 
 def _tag(element: Any) -> str:
     """The name without a namespace: EDEXML has none, but some administrations add one."""
     return str(element.tag).rpartition("}")[2]
+
+
+def _forget_before(element: Any) -> None:
+    """Everything that was read so far: also before the parts around it, of which there may be a million."""
+    while (parent := element.getparent()) is not None:
+        while element.getprevious() is not None:
+            del parent[0]
+        element = parent
 
 
 def _texts(element: Any) -> dict[str, str]:

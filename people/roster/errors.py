@@ -7,6 +7,7 @@ from core.errors import DomainError
 REASONS = {
     "empty": _("The file is empty. Export the file again from your administration and upload that one."),
     "too_large": _("The file is larger than %(limit)s MB. Export one school at a time."),
+    "disk_full": _("There is no room on our server right now. Keep the file and try again later."),
     "unknown_format": _(
         "This is not an EDEXML file and not a OneRoster zip. Export the pupils and staff from your "
         "administration as EDEXML 2.1 or as OneRoster 1.1 CSV."
@@ -34,6 +35,7 @@ REASONS = {
         "The part <school> is missing or does not stand at the top, so it is not clear which school this is. "
         "Export the file again."
     ),
+    "second_school": _("The file is about more than one school. Export one school at a time."),
     "too_complex": _(
         "The file holds very large or deeply nested parts that do not belong in a roster. Export it again."
     ),

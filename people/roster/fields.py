@@ -120,6 +120,38 @@ def split_surname(value: str) -> tuple[str, str]:
     return (prefix, " ".join(words[count:])) if len(prefix) <= 20 else ("", value)
 
 
+_NAMES = frozenset(["first_name", "prefix", "last_name", "initials", "job_title"])
+_DIGITS = re.compile(r"\d(?:[ .-]?\d){7,}")
+_NOT_A_DIGIT = re.compile(r"\D")
+
+
+def digits(value: str) -> str:
+    """Without dots and spaces, and without the zeros in front that some administrations drop."""
+    return _NOT_A_DIGIT.sub("", value).lstrip("0")
+
+
+def never_in(name: str, value: str) -> bool:
+    """Whether what stands in this field looks like a number of the state that was typed in the wrong place.
+
+    Nobody is called by eight digits. A mail address may hold them, unless they pass the test every BSN passes.
+    """
+    if name == "email":
+        return any(_is_state_number(found[0]) for found in _DIGITS.finditer(value))
+    return name in _NAMES and _DIGITS.search(value) is not None
+
+
+def _is_state_number(value: str) -> bool:
+    number = _NOT_A_DIGIT.sub("", value).zfill(9)
+    if len(number) != 9:
+        return False
+    weighed = sum(int(digit) * weight for digit, weight in zip(number, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+    return weighed % 11 == 0
+
+
+def without_long_numbers(value: str) -> str:
+    return _DIGITS.sub("…", value)
+
+
 def school_year(value: str | None) -> str:
     """ "2026-2027", or nothing where the file does not hold a school year."""
     match = _SCHOOL_YEAR.fullmatch((value or "").strip())

@@ -19,6 +19,8 @@ VERSION = "1.1"
 _UNPACKED = 5
 _PEOPLE = (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN)
 _TABLES = {"orgs": True, "users": True, "classes": False, "enrollments": False, "academicSessions": False}
+# A foundation has tens of schools.
+_MOST_SCHOOLS = 5_000
 _SECRET_ID = re.compile(
     r"\{\s*(?:bsn|pgn|sofinummer|onderwijsnummer|rijksregisternummer)\s*:\s*([^}]*)\}", re.IGNORECASE
 )
@@ -47,9 +49,11 @@ def _manifest(archive: Archive) -> tuple[str, set[str]]:
     """The system the file comes from, and the tables that are in it."""
     if not archive.has("manifest.csv"):
         raise RosterError("no_manifest")
+    wanted = {"oneroster.version", "source.systemCode", *(f"file.{table}" for table in _TABLES)}
     said = {
-        line.get("propertyName", "").strip(): line.get("value", "").strip()
+        name: line.get("value", "").strip()
         for _, line in archive.lines("manifest.csv", needs=("propertyName", "value"))
+        if (name := line.get("propertyName", "").strip()) in wanted
     }
     if said.get("oneroster.version", "") not in {VERSION, "1.1.0"}:
         raise RosterError("manifest_version")
@@ -69,19 +73,24 @@ def _manifest(archive: Archive) -> tuple[str, set[str]]:
 
 def _school_year(archive: Archive, today: date) -> str:
     """The school year of today, else the last one in the file, else that of the calendar."""
-    years: list[tuple[bool, date]] = []
+    best: tuple[bool, date] | None = None
     for _, line in archive.lines("academicSessions.csv", needs=("sourcedId", "type", "startDate", "endDate")):
         begins = _or_nothing(line.get("startDate"))
         ends = _or_nothing(line.get("endDate"))
         if line.get("type", "").strip() == "schoolYear" and begins and ends:
-            years.append((begins <= today <= ends, begins))
-    return fields.school_year_of(max(years)[1]) if years else fields.school_year_of(today)
+            found = (begins <= today <= ends, begins)
+            best = max(best, found) if best else found
+    return fields.school_year_of(best[1] if best else today)
 
 
 def _schools(archive: Archive) -> Iterator[SchoolReference]:
+    count = 0
     for _, line in archive.lines("orgs.csv", needs=("sourcedId", "type", "identifier")):
         key = _key(line.get("sourcedId"))
         if key and line.get("type", "").strip() == "school" and _is_current(line):
+            count += 1
+            if count > _MOST_SCHOOLS:
+                raise RosterError("too_complex")
             brin = line.get("identifier", "").strip().upper()
             yield SchoolReference(key, f"{brin}00" if len(brin) == 4 else brin)
 
@@ -93,7 +102,7 @@ def _classes(archive: Archive) -> Iterator[Record]:
         if line and not _is_current(line):
             continue
         try:
-            title = fields.text(line.get("title"), 64)
+            title = fields.without_long_numbers(fields.text(line.get("title"), 64))
         except BadValueError:
             title = ""
         if not key or not title:
@@ -122,8 +131,8 @@ def _user(number: int, line: dict[str, str], part: str) -> Iterator[Record]:
         yield Problem(number, "unknown_role", part=part, is_skipped=True, hides=_PEOPLE)
         return
     key = _key(line.get("sourcedId"))
-    secrets = [value.strip() for value in _SECRET_ID.findall(line.get("userIds", "")) if value.strip()]
-    if not key or any(value in key for value in secrets):
+    secrets = [number for number in map(fields.digits, _SECRET_ID.findall(line.get("userIds", ""))) if len(number) > 6]
+    if not key or any(number in fields.digits(key) for number in secrets):
         code = "key_is_secret" if key else "no_key"
         yield Problem(number, code, part=part, is_skipped=True, hides=(kind,))
         return
@@ -162,8 +171,9 @@ def _fill(row: Row, line: dict[str, str], part: str, secrets: list[str]) -> Iter
         row.email = fields.email(line.get("email"))
     except BadValueError as error:
         yield Problem(row.line, error.code, part=part)
-    for name in ("first_name", "last_name", "email"):
-        if any(value in getattr(row, name) for value in secrets):
+    for name in ("first_name", "prefix", "last_name", "email"):
+        value = getattr(row, name)
+        if fields.never_in(name, value) or any(number in fields.digits(value) for number in secrets):
             setattr(row, name, "")
             yield Problem(row.line, "value_is_secret", part=part)
     if not row.first_name and not row.last_name and not row.is_skipped:

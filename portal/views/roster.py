@@ -49,8 +49,9 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def _received(request: SignedInRequest, form: RosterUploadForm) -> RosterImport | None:
     """The preview of the file, or None and the reason in the form."""
     try:
-        if cast(Any, request).is_upload_too_large():
-            raise RosterError("too_large", limit=form.limit)
+        lost = cast(Any, request).lost_upload()
+        if lost:
+            raise RosterError(lost, limit=form.limit)
         if not form.is_valid():
             return None
         file = form.cleaned_data["file"]

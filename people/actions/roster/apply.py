@@ -19,7 +19,8 @@ from people.actions.roster.workbench import clear, load, refresh_statistics, wor
 from people.enums import RosterStatus
 from people.models import RosterImport
 
-_LOCK_CLASS = 7_117  # of pg_try_advisory_xact_lock; the second number is the school
+# Of advisory locks; the second number is the school, or the board.
+_LOCK_CLASS, _BOARD_LOCK_CLASS = 7_117, 7_118
 _SLICE = 10_000  # rows between two signs of life
 
 # Statement, the name of the step for whoever watches, and whether it goes slice by slice.
@@ -122,6 +123,9 @@ def _lock_schools(scope: Scope) -> None:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, school.pk])
             if not cursor.fetchone()[0]:
                 raise not_while_busy()
+        # Schools of one board share people. Files of different schools wait for each other: neither makes
+        # the teacher of both anew. Taken last and by everyone, so nobody waits in a circle.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_BOARD_LOCK_CLASS, scope.roster.board_id])
 
 
 @transaction.atomic

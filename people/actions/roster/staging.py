@@ -15,6 +15,8 @@ from people.roster.records import Header, Problem, Record, Row
 
 # More problems than anybody reads are counted, not kept.
 MOST_PROBLEMS = 10_000
+# Schools that are not ours are named as a help; nobody reads thousands.
+_MOST_STRANGERS = 200
 
 
 class Staging:
@@ -46,7 +48,8 @@ class Staging:
             elif isinstance(record, Row):
                 school = self._schools.get(record.school_key)
                 if school is None and (record.school_key or record.kind in {RowKind.PUPIL, RowKind.STAFF}):
-                    self.strangers.add(record.school_key)
+                    if len(self.strangers) < _MOST_STRANGERS:
+                        self.strangers.add(record.school_key)
                     continue
                 self.seen[record.kind] += 1
                 yield self._line(record, school)
@@ -97,6 +100,8 @@ def schools_of(header: Header, *, board: Board, chosen: School | None) -> dict[s
     """The schools of the board that the file is about, by the key the file gives them. Raises RosterError."""
     known = {school.brin: school for school in School.objects.filter(board=board)}
     if chosen is not None:
+        if chosen.board_id != board.pk:
+            raise RosterError("unknown_school")
         return _chosen_school(header, chosen)
     if header.format == RosterFormat.EDEXML and not header.schools[0].brin:
         raise RosterError("no_school")
@@ -164,6 +169,20 @@ WITH doubles AS (
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, line, 'double_key', '', {_PART}, true FROM dropped
 """
+# A system numbers its users; one number with two names is two people, and they must not become one.
+_TWO_PEOPLE = f"""
+WITH firsts AS (
+  SELECT DISTINCT ON (key) key, lower(first_name) AS first_name, lower(last_name) AS last_name
+    FROM staged WHERE %(is_zip)s AND kind <> 'group' ORDER BY key, id
+), dropped AS (
+  DELETE FROM staged r USING firsts
+   WHERE r.kind <> 'group' AND r.key = firsts.key
+     AND (lower(r.first_name), lower(r.last_name)) IS DISTINCT FROM (firsts.first_name, firsts.last_name)
+  RETURNING r.line, r.kind
+)
+INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
+SELECT %(import)s, line, 'double_key', '', {_PART}, true FROM dropped
+"""
 _DOUBLE_ECKID = f"""
 WITH doubles AS (
   SELECT id FROM (
@@ -205,5 +224,6 @@ UPDATE staged r SET year_group = g.year_group
 """
 
 _TIDY = (
-    _FOLD_MEMBERS, _STRAY_MEMBERS, _DROP_MEMBERS, _DROP_DOUBLES, _DOUBLE_ECKID, _UNKNOWN_GROUPS, _YEAR_GROUPS,
+    _FOLD_MEMBERS, _STRAY_MEMBERS, _DROP_MEMBERS, _DROP_DOUBLES, _TWO_PEOPLE, _DOUBLE_ECKID, _UNKNOWN_GROUPS,
+    _YEAR_GROUPS,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from people.roster.records import Header, Record
 from people.roster.streams import fingerprint
 
 # A file that someone named after a BSN or another number of the state.
-_NUMBER = re.compile(r"(?<!\d)(?:\d{9}|\d{11})(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{9}|\d{11}|\d{4}[. ]\d{2}[. ]\d{3})(?!\d)")
 
 
 @transaction.atomic
@@ -104,4 +104,5 @@ def _header(records: Iterator[Record]) -> tuple[Header, Iterator[Record]]:
 
 
 def _safe_name(name: str) -> str:
-    return _NUMBER.sub("…", PurePath(name.replace("\\", "/")).name)[:200] or "?"
+    last = PurePath(name.replace("\\", "/")).name
+    return _NUMBER.sub("…", "".join(char for char in last if char.isprintable()))[:200] or "?"
