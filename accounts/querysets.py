@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission
-from people.querysets import in_force
+from people.querysets import in_force, named_like
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
@@ -87,7 +87,4 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def named_like(self, text: str) -> Self:
         """Every word occurs in the name, or the address begins with it."""
-        by_name = Q()
-        for word in text.lower().split():
-            by_name &= Q(person__search_name__contains=word)
-        return self.filter(by_name | Q(email__istartswith=text.strip()))
+        return self.filter(named_like(text, path="person__") | Q(email__istartswith=text.strip()))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import RoleName
 from accounts.models import User
+from core.text import plain
 from incidents.enums import Capacity
 from people.models import Employment, Enrolment, Guardianship, Person, School
 from people.querysets import PersonQuerySet, in_force
@@ -56,12 +57,12 @@ def search(user: User, text: str, schools: frozenset[int] | None = None) -> list
     `schools` where to look; by default where the user works.
     """
     schools = own_schools(user) if schools is None else schools
-    wanted = " ".join(text.split()).lower()
+    wanted = plain(" ".join(text.split()))
     if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
         return []
     people = _reachable(user, Person.objects.named_like(wanted), schools)
     starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
-    found = people.order_by(starts, "last_name", "first_name", "pk")[:MOST_FOUND]
+    found = people.order_by(starts, "sort_name", "pk")[:MOST_FOUND]
     return _in_every_capacity(user, list(found), schools)
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat, Lower, Trim
 
+from core.text import plain
 from people.enums import PersonKind, RosterStatus
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ def in_force(today: date, prefix: str = "") -> Q:
     )
 
 
+def named_like(text: str, *, path: str = "") -> Q:
+    """Every word of `text` occurs in the name, whatever the capitals and the marks on letters. `path` leads to the
+    person: `person__`."""
+    found = Q()
+    for word in plain(text).split():
+        found &= Q(**{f"{path}search_name__contains": word})
+    return found
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Reader) -> Self:
         """Administrators see everyone of the board; others the people of the schools they work at."""
@@ -42,11 +52,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return own.at_schools(user.access.works_at, today=user.access.today)
 
     def named_like(self, text: str) -> Self:
-        """Every word of `text` occurs in the name."""
-        result = self
-        for word in text.lower().split():
-            result = result.filter(search_name__contains=word)
-        return result
+        return self.filter(named_like(text))
 
     def namesakes_of(
         self, *, first_name: str, prefix: str, last_name: str, initials: str = "", birth_date: date | None = None
@@ -55,7 +61,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         last = " ".join(f"{prefix} {last_name}".lower().split())
         first, initial = first_name.strip().lower(), (first_name or initials).strip()[:1]
         # The name as a whole has an index; the last name alone has none.
-        found = self.filter(search_name__contains=last_name.strip().lower()).annotate(
+        found = self.filter(search_name__contains=plain(last_name.strip())).annotate(
             last_names=Lower(Trim(Concat("prefix", Value(" "), "last_name")))
         )
         found = found.filter(last_names=last)

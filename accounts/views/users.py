@@ -136,7 +136,7 @@ def persons(request: SignedInRequest) -> JsonResponse:
     if len(text) < FEWEST_LETTERS:
         return JsonResponse(suggestions([], {}))
     found = Person.objects.visible_to(request.user).filter(user=None, left_on=None).named_like(text)
-    rows = list(found.order_by("last_name", "first_name", "pk")[:MOST_FOUND])
+    rows = list(found.order_by("sort_name", "pk")[:MOST_FOUND])
     return JsonResponse(suggestions(rows, {row.pk: row.email for row in rows}))
 
 
@@ -144,7 +144,7 @@ def _found(request: SignedInRequest, among: UserQuerySet) -> JsonResponse:
     text = asked(request, "q")["q"]
     if len(text) < FEWEST_LETTERS:
         return JsonResponse(suggestions([], {}))
-    found = among.select_related("person").named_like(text).order_by("person__last_name", "email", "pk")
+    found = among.select_related("person").named_like(text).order_by("person__sort_name", "email", "pk")
     rows = list(found[:MOST_FOUND])
     return JsonResponse(suggestions(rows, functions_of(rows, timezone.localdate())))
 

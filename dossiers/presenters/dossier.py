@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from dossiers.models import Document, Dossier
 from dossiers.presenters.documents import BY_ROLE, OWN, document_rows, readers
 from dossiers.querysets import DocumentQuerySet, DossierQuerySet, ReadingQuerySet
 from people.models import Employment, Enrolment
-from people.querysets import in_force
+from people.querysets import in_force, named_like
 
 LONGEST_SEARCH = 100
 
@@ -64,9 +64,7 @@ class DossierFilters:
         return cls(text, kind if kind in DossierKind.values else "")
 
     def apply(self, dossiers: DossierQuerySet) -> DossierQuerySet:
-        named = Q()
-        for word in self.text.lower().split():
-            named &= Q(person__search_name__contains=word)
+        named = named_like(self.text, path="person__")
         return dossiers.filter(named, **({"kind": self.kind} if self.kind else {}))
 
     @property

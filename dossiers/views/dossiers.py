@@ -26,7 +26,7 @@ from dossiers.presenters.dossier import (
 )
 
 READERS = (Permission.READ_PERSONNEL_DOSSIERS, Permission.READ_PUPIL_DOSSIERS)
-BY_NAME = ("person__last_name", "person__first_name", "person__id", "id")
+BY_NAME = ("person__sort_name", "person__id", "id")
 NEWEST_FIRST = ("-made_at", "-filed_at", "-id")
 
 

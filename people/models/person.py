@@ -2,8 +2,10 @@ import re
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Concat
 
+from core.text import Plain
 from people.models.board import Board
 from people.querysets import PersonQuerySet
 
@@ -30,16 +32,13 @@ class Person(models.Model):
         null=True, blank=True, help_text="the day the last tie with the foundation ended; nobody is deleted"
     )
     search_name = models.GeneratedField(
-        expression=Lower(
-            models.functions.Concat(
-                "first_name",
-                models.Value(" "),
-                "prefix",
-                models.Value(" "),
-                "last_name",
-            )
-        ),
+        expression=Plain(Concat("first_name", Value(" "), "prefix", Value(" "), "last_name")),
         output_field=models.CharField(max_length=430),
+        db_persist=True,
+    )
+    sort_name = models.GeneratedField(
+        expression=Plain(Concat("last_name", Value(" "), "first_name")),
+        output_field=models.CharField(max_length=401),
         db_persist=True,
     )
 
@@ -47,7 +46,7 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["board", "last_name", "first_name", "id"], name="person_by_name"),
+            models.Index(fields=["board", "sort_name", "id"], name="person_by_name"),
             GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="person_search"),
         ]
         constraints = [

@@ -132,7 +132,7 @@ def _housemates(person: Person) -> list[Row]:
     household: Household | None = person.household
     if household is None:
         return []
-    others = household.members.exclude(pk=person.pk).order_by("last_name", "first_name", "pk")
+    others = household.members.exclude(pk=person.pk).order_by("sort_name", "pk")
     return [Row((Cell(other.name, url=_url(other)),)) for other in others]
 
 

@@ -16,7 +16,7 @@ from portal.forms.people import PeopleFilterForm
 from portal.presenters.people import people_page, ties_of
 from portal.presenters.person import person_page
 
-_BY_NAME = ("last_name", "first_name", "id")
+_BY_NAME = ("sort_name", "id")
 _MOST_FOUND = 10
 _FEWEST_LETTERS = 2
 

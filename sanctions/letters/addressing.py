@@ -31,7 +31,7 @@ def addressees_of(involvement: Involvement, today: date) -> list[Person]:
     guardians = (
         Person.objects.filter(in_force(today, "wards__"), wards__pupil=person, left_on=None)
         .distinct()
-        .order_by("last_name", "first_name", "pk")
+        .order_by("sort_name", "pk")
     )
     found = list(guardians)
     if not found:

@@ -132,7 +132,7 @@ class SanctionPage:
 
     @cached_property
     def addressees(self) -> list[Person]:
-        return list(self.letter.addressees.order_by("last_name", "first_name", "pk")) if self.letter else []
+        return list(self.letter.addressees.order_by("sort_name", "pk")) if self.letter else []
 
     @cached_property
     def others_named(self) -> list[str]:
