@@ -59,6 +59,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "incident.add_evidence": Wording(_("%(who)s added evidence to %(case)s"), _("add evidence")),
     "incident.message_reporter": Wording(_("%(who)s wrote to the reporter of %(case)s"), _("write to the reporter")),
     "incident.message_handler": Wording(_("%(who)s wrote to the handler of %(case)s"), _("write to the handler")),
+    "incident.warn": Wording(_("%(who)s warned the handler of %(case)s"), _("warn the handler of a case")),
     "incident.share": Wording(_("%(who)s shared %(case)s with a counsellor"), _("share a case with a counsellor")),
     "incident.stop_sharing": Wording(_("%(who)s stopped sharing %(case)s"), _("stop sharing a case")),
     "incident.await_sanction": Wording(

@@ -1,15 +1,20 @@
 """What the state of a case allows. Each raises `InvalidState` with what to do about it."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidState, Text
+from core.moments import unlikely
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
 from incidents.models import Assignment, Consultation, Entry, FilingDecision, Incident
 from incidents.workflow import Act, Condition, Transition
 
 ADVICE_DOORS = frozenset({Kind.ADVICE, Kind.PARTICIPATION, Kind.PUBLICATION})
+# So long before the report something that belongs to the case can have happened.
+LONG_BEFORE = timedelta(days=366)
 WITHOUT_FILING = frozenset({Outcome.WITHDRAWN, Outcome.UNFOUNDED, Outcome.ADVICE_GIVEN})
 
 
@@ -22,6 +27,19 @@ def check(transition: Transition, incident: Incident, *, outcome: str = "") -> N
             _filing_decided(incident, outcome)
         else:
             _CHECKS[condition](incident)
+
+
+def check_moment(
+    incident: Incident, moment: date, now: datetime, *, field: str, however_long_ago: bool = False
+) -> None:
+    """When something of this case happened, a day or a moment: not in the future, and not in a year nobody meant."""
+    earliest = datetime.min.replace(tzinfo=UTC) if however_long_ago else incident.reported_at - LONG_BEFORE
+    if isinstance(moment, datetime):
+        wrong = unlikely(moment, earliest=earliest, latest=now)
+    else:
+        wrong = unlikely(moment, earliest=timezone.localdate(earliest), latest=timezone.localdate(now))
+    if wrong:
+        raise InvalidState(wrong, fields={field: wrong})
 
 
 def open_assignment(incident: Incident) -> Assignment:

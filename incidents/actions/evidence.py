@@ -20,15 +20,15 @@ from audit.enums import Outcome
 from core.errors import InvalidState, NotAllowed
 from incidents.actions import evidence_files
 from incidents.actions.drafts import locked_draft
-from incidents.actions.moves import begin
+from incidents.actions.moves import Move, begin, path_for
 from incidents.enums import EvidenceKind, PreviewState
 from incidents.evidence import antivirus, recognise, refusals
 from incidents.evidence.intake import RefusedUpload, Source, StagedFile, disk_errors, stage
 from incidents.evidence.names import clean_name
 from incidents.evidence.previews import WITH_PREVIEW
-from incidents.models import Evidence, Incident, ReportDraft
-from incidents.workflow import Act, Actor
-from notifications.actions import enqueue
+from incidents.models import Entry, Evidence, Incident, ReportDraft
+from incidents.workflow import TELLS_OF_MINORS, Act, Actor, Audience
+from notifications.actions import enqueue, notify
 
 LONGEST_TEXT: Final = 100_000
 LONGEST_LINK: Final = 2000
@@ -80,12 +80,18 @@ def add_to_incident(
     by: User,
     now: datetime,
     text: str = "",
+    tells_of_minors: bool = False,
 ) -> Added:
-    """Keep more evidence with a case that is open; `actor` is REPORTER or HANDLER."""
+    """Keep more evidence with a case that is open; `actor` is REPORTER or HANDLER.
+
+    `tells_of_minors`: there are sexual images of someone under 18. They do not come along, and the handler is told.
+    """
     _check_lawful(without_minors)
     with _staged(files) as (staged, added), _no_orphans() as written, transaction.atomic():
         move = begin(incident_id, Act.ADD_EVIDENCE, actor, by=by, now=now)
         before = set(move.incident.evidence.values_list("pk", flat=True))
+        if tells_of_minors:
+            _warn_handler(move)
         _insert_all(_Owner(move.incident, by, now), staged, text, added, written)
         fresh = [evidence for evidence in added.evidence if evidence.pk not in before]
         if fresh:
@@ -135,6 +141,23 @@ def _check_lawful(without_minors: bool) -> None:
             _("Sexual images of someone under 18 must not be kept, not even as proof. Describe them instead."),
             fields={"minors": _("Answer this question first.")},
         )
+
+
+def _warn_handler(move: Move) -> None:
+    """A line in the story for whoever handles the case, once; what is sent out says nothing of it."""
+    incident = move.incident
+    if incident.entries.filter(act=TELLS_OF_MINORS).exists():
+        return
+    entry = Entry.objects.create(incident=incident, at=move.now, actor=move.user, act=TELLS_OF_MINORS)
+    record(action="incident.warn", by=move.user, now=move.now, obj=incident, reference=incident.reference)
+    notify(
+        users=[incident.handler] if incident.handler and incident.handler != move.user else [],
+        code="case.add_evidence.handler",
+        reference=incident.reference,
+        path=path_for(incident, Audience.HANDLER),
+        key=f"entry:{entry.pk}:handler",
+        now=move.now,
+    )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from incidents.enums import Advice, Capacity, Kind, PartyRole
 from incidents.models import Assessment, Consultation, FilingDecision, Incident, Involvement, Message
 from incidents.models.protocol import Guideline, Protocol
 from incidents.permissions import is_handler
+from incidents.policies import check_moment
 from incidents.protocols import in_force_for
 from incidents.workflow import Act, Actor
 from people.models import Person
@@ -35,11 +36,11 @@ def agree_approach(*, incident_id: int, text: str, held_at: datetime, by: User, 
     """Protocol B8: what handler and reporter agreed to do."""
     move = begin(incident_id, Act.AGREE_APPROACH, Actor.HANDLER, by=by, now=now)
     _need(text, "text", _("Write down what you agreed."))
-    _not_in_future(held_at, now)
+    check_moment(move.incident, held_at, now, field="held_at")
     consultation = Consultation.objects.create(
         incident=move.incident, is_advice=False, text=text, held_at=held_at, recorded_by=by, recorded_at=now
     )
-    move.finish(data={"consultation": consultation.pk, "text": text}, files=True)
+    move.finish(data={"consultation": consultation.pk, "text": text, "held_at": held_at.isoformat()}, files=True)
     return consultation
 
 
@@ -50,7 +51,7 @@ def give_advice(
     """Protocol B9: may this be published, and how."""
     move = begin(incident_id, Act.GIVE_ADVICE, Actor.HANDLER, by=by, now=now)
     _need(text, "text", _("Write down your advice."))
-    _not_in_future(held_at, now)
+    check_moment(move.incident, held_at, now, field="held_at")
     consultation = Consultation.objects.create(
         incident=move.incident,
         is_advice=True,
@@ -60,7 +61,8 @@ def give_advice(
         recorded_by=by,
         recorded_at=now,
     )
-    move.finish(data={"consultation": consultation.pk, "advice": advice, "text": text}, files=True)
+    data = {"consultation": consultation.pk, "advice": advice, "text": text, "held_at": held_at.isoformat()}
+    move.finish(data=data, files=True)
     return consultation
 
 
@@ -231,8 +233,3 @@ def _move_on_when_in_conflict(move: Move) -> None:
 def _need(text: str, field: str, message: object) -> None:
     if not text.strip():
         raise InvalidState(str(message), fields={field: str(message)})
-
-
-def _not_in_future(moment: datetime, now: datetime) -> None:
-    if moment > now:
-        raise InvalidState(_("This moment is still to come."), fields={"held_at": _("Choose a moment in the past.")})

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BaseForm, Chips, Choices, DateTimeInput
+from core.moments import unlikely
 from incidents.answers import PartyAnswer, ReportAnswers
 from incidents.colleagues import Known
 from incidents.enums import Capacity, Kind, Online, PartyRole, Platform, Urgency
@@ -19,6 +20,7 @@ from people.models import School
 NO_SCHOOL = "none"
 # The clock of a phone runs ahead now and then.
 _AHEAD = timedelta(minutes=10)
+_LONG_AGO = timedelta(days=5 * 366)
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 STEP_OF = {
@@ -163,8 +165,10 @@ class ReportForm(BaseForm):
 
     def clean_seen_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["seen_at"]
-        if moment is not None and moment > self.now + _AHEAD:
-            raise ValidationError(_("This moment is still to come. Choose when you saw it."))
+        if moment is None:
+            return None
+        if wrong := unlikely(moment, earliest=self.now - _LONG_AGO, latest=self.now + _AHEAD):
+            raise ValidationError(wrong)
         return moment
 
     def clean_minors(self) -> str:

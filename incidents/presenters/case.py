@@ -13,7 +13,7 @@ from core.presentation import (
     TimelineEntry,
 )
 from core.terms import short_moment
-from incidents.enums import Capacity, Criminal, EvidenceKind, PartyRole, PreviewState, Status
+from incidents.enums import Capacity, Context, Criminal, EvidenceKind, PartyRole, PreviewState, Status
 from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
@@ -111,9 +111,11 @@ class CasePage(CaseActs):
             "behaviour": made.behaviour,
             "consequences": made.consequences,
         }
+        contexts = ", ".join(str(Context(value).label) for value in made.contexts)
         return [
             Fact(_("Rules"), rules or _("No rule was broken"), note=str(made.protocol)),
             Fact(_("Gravity"), gravity),
+            Fact(_("When did it happen?"), contexts or _("Not stated")),
             Fact(_("Criminal offence"), Criminal(made.criminal).label),
             Fact(_("Reasons"), made.reasons),
             Fact(_("Assessed by"), made.assessed_by.name, note=short_moment(made.assessed_at)),

@@ -72,11 +72,13 @@ LINES: dict[str, Line] = {
     ),
     Act.AGREE_APPROACH: Line(
         "note",
-        gettext_lazy("wrote down the agreed approach."),
+        gettext_lazy("wrote down the agreed approach%(held)s."),
         detail="text",
         detail_for_reporter=True,
     ),
-    Act.GIVE_ADVICE: Line("advice", gettext_lazy("gave advice: %(advice)s."), detail="text", detail_for_reporter=True),
+    Act.GIVE_ADVICE: Line(
+        "advice", gettext_lazy("gave advice%(held)s: %(advice)s."), detail="text", detail_for_reporter=True
+    ),
     Act.CONVERT: Line(
         "change",
         gettext_lazy("made this an incident; it came in as: %(kind_before)s."),
@@ -109,6 +111,7 @@ _NOBODY_ABOVE = gettext_lazy(
     "The term ran out without an answer from %(from)s. Nobody is above; the board and the administrators know."
 )
 _TO_QUEUE = gettext_lazy("Nobody can take the case now; the board and the administrators know.")
+_SPOKEN = pgettext_lazy("when handler and reporter spoke", " (spoken on %(when)s)")
 _AS_DEPUTY = pgettext_lazy("who stands in for someone", "%(name)s, standing in for %(absent)s")
 
 
@@ -187,6 +190,14 @@ def _due(data: Mapping[str, Any]) -> str:
     return short_moment(timezone.localtime(datetime.fromisoformat(data["due"]))) if data.get("due") else "–"
 
 
+def _held(data: Mapping[str, Any]) -> str:
+    """When they spoke, which can be before it was written down."""
+    if not data.get("held_at"):
+        return ""
+    held_at = timezone.localtime(datetime.fromisoformat(data["held_at"]))
+    return str(_SPOKEN) % {"when": short_moment(held_at)}
+
+
 def _filing(data: Mapping[str, Any]) -> str:
     text = (
         _("what concerns %(party)s goes into the pupil dossier.")
@@ -208,6 +219,7 @@ def _names(data: Mapping[str, Any]) -> str:
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "to": _to,
     "due": _due,
+    "held": _held,
     "filing": _filing,
     "guidelines": _guidelines,
     "names": _names,

@@ -44,6 +44,9 @@ def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, s
     for refused in refused_before:
         flash.error(request, f"{refused.name}: {refused.reason}")
     files, text = request.FILES.getlist("files"), request.POST.get("note_text", "")
+    tells_of_minors = actor is Actor.REPORTER and request.POST.get("minors") == "yes"
+    if tells_of_minors:
+        files = []
     try:
         added = evidence.add_to_incident(
             incident_id=incident.pk,
@@ -51,6 +54,7 @@ def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, s
             text=text,
             without_minors=not files or request.POST.get("minors") == "no",
             actor=actor,
+            tells_of_minors=tells_of_minors,
             by=request.user,
             now=timezone.now(),
         )
@@ -59,9 +63,11 @@ def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, s
     except DomainError as error:
         flash.error(request, str(error))
         return
+    if tells_of_minors:
+        flash.warning(request, _("No file was kept. Whoever handles the case sees that there are such images."))
     for refused in added.refused:
         flash.error(request, f"{refused.name}: {refused.reason}")
     if added.evidence:
         flash.success(request, said)
-    elif not added.refused and not refused_before:
+    elif not added.refused and not refused_before and not tells_of_minors:
         flash.warning(request, _("Choose a file or paste a text first."))

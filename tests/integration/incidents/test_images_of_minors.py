@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +12,10 @@ from django.utils import timezone
 from incidents.actions import sharing, status
 from incidents.enums import Outcome
 from incidents.models import Incident
+from incidents.workflow import TELLS_OF_MINORS
 from notifications.models import Notice
 from notifications.relay import relay
+from tests.factories import files
 from tests.factories.accounts import counsellor
 from tests.factories.cases import taken_up
 from tests.factories.incidents import complete_draft
@@ -47,6 +50,23 @@ def test_who_reads_the_case_by_role_sees_what_to_do_now(staff: Staff, told: Inci
     assert "De melder zegt" in page
     for words in (STORY, *WHAT_TO_DO):
         assert words in page
+
+
+def test_who_says_it_later_warns_the_handler_once_and_loses_no_words(
+    staff: Staff, now: datetime, signed_in: SignIn
+) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    url = reverse("incidents:report_evidence", args=[incident.reference])
+    for text in ("Op de foto staat iemand uit groep 8.", ""):
+        picture = SimpleUploadedFile("foto.png", files.picture("PNG"))
+        answer = signed_in(staff.reporter).post(
+            url, {"minors": "yes", "files": picture, "note_text": text}, follow=True
+        )
+        assert "Er is geen bestand bewaard" in answer.content.decode()
+    assert [evidence.text for evidence in incident.evidence.all()] == ["Op de foto staat iemand uit groep 8."]
+    assert incident.entries.filter(act=TELLS_OF_MINORS).count() == 1
+    assert "De melder zegt" in case_page(signed_in(staff.manager), incident)
+    assert Notice.objects.filter(user=staff.manager, code="case.add_evidence.handler").exists()
 
 
 def test_a_case_without_that_answer_says_nothing_of_it(staff: Staff, now: datetime, signed_in: SignIn) -> None:
