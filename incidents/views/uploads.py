@@ -65,9 +65,13 @@ def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, s
         return
     if tells_of_minors:
         flash.warning(request, _("No file was kept. Whoever handles the case sees that there are such images."))
+    _tell(request, added, said, nothing_asked=not (refused_before or tells_of_minors))
+
+
+def _tell(request: SignedInRequest, added: evidence.Added, said: str, *, nothing_asked: bool) -> None:
     for refused in added.refused:
         flash.error(request, f"{refused.name}: {refused.reason}")
     if added.evidence:
         flash.success(request, said)
-    elif not added.refused and not refused_before and not tells_of_minors:
+    elif nothing_asked and not added.refused:
         flash.warning(request, _("Choose a file or paste a text first."))
