@@ -7,7 +7,7 @@ PERSONAS: list[tuple[str, str]] = [
     ("ingrid.postma@opo-r.example", "HR-adviseur: leest personeelsdossiers"),
     ("marieke.blom@opo-r.example", "intern begeleider van De Zilverreiger: leest leerlingdossiers"),
     ("annelies.brouwer@opo-r.example", "vertrouwenspersoon: leest mee als een melder dat wil"),
-    ("rob.zijlstra@opo-r.example", "functionaris gegevensbescherming: leest het inzagelogboek"),
+    ("rob.zijlstra@opo-r.example", "functionaris gegevensbescherming: leest het toegangslogboek"),
     ("ferry.huisman@opo-r.example", "beheerder: mensen, rollen en import"),
     ("geert.timmermans@opo-r.example", "lid van de raad van toezicht"),
 ]

@@ -70,7 +70,7 @@ def sign_in(page: Page, user: User) -> None:
     page.goto("/account/login/")
     page.get_by_label("E-mailadres").fill(user.email)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    press(page, "Log in")
+    press(page, "Inloggen")
     expect(page.get_by_role("link", name=re.compile("Meld"))).not_to_have_count(0)
 
 

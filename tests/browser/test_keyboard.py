@@ -94,7 +94,7 @@ def test_reporting(cast: Cast, open_page: OpenPage, live_server: Any) -> None:
     expect(page.locator(".party")).to_contain_text("Schaaf-Oosterhuis")
     tab_and_press(page, button(page, "Kijk na en verstuur"))
 
-    steps.expect_heading(page, "Zo gaat je melding eruit")
+    steps.expect_heading(page, "Kijk je melding nog even na")
     to_the_content(page)
     tab_and_press(page, button(page, "Verstuur"))
     steps.expect_heading(page, "Je melding is verstuurd")

@@ -77,7 +77,7 @@ def _report(page: Page, cast: Cast, screenshot: Path) -> Incident:
     expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
     steps.press(page, "Kijk na en verstuur")
 
-    steps.expect_heading(page, "Zo gaat je melding eruit")
+    steps.expect_heading(page, "Kijk je melding nog even na")
     receives = page.locator(".next-step")
     expect(receives).to_contain_text(cast.director.name)
     expect(receives.locator("time").first).to_be_visible()
@@ -116,7 +116,7 @@ def _hr_finds_everything(page: Page, cast: Cast) -> None:
         expect(page.locator("#documents").get_by_role("link", name=re.compile(title)).first).to_be_visible()
     page.locator("#documents").get_by_role("link", name=re.compile("aarschuwing")).last.click()
     steps.read_letter(page)
-    readers = page.get_by_role("region", name="Wie las dit")
+    readers = page.get_by_role("region", name="Wie dit inzag")
     expect(readers).to_contain_text(cast.hr.name)
     expect(readers).to_contain_text(cast.colleague.name)
 

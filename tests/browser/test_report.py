@@ -100,7 +100,7 @@ def test_on_a_phone_one_question_at_a_time_without_a_round_trip(
     page.set_input_files("#id_files", screenshot)
     expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
     press(page, "Kijk na en verstuur")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Zo gaat je melding eruit")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk je melding nog even na")
     press(page, "Verstuur")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Je melding is verstuurd")
