@@ -136,6 +136,14 @@ def _fail(import_id: int, reason: str) -> None:
     progress.forget(import_id)
 
 
+@transaction.atomic
+def give_up(*, before: datetime) -> int:
+    """Imports that wait since `before` and that no worker is at: one that kills each worker is not tried for ever."""
+    waiting = RosterImport.objects.filter(status=RosterStatus.QUEUED, queued_at__lt=before)
+    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return RosterImport.objects.filter(pk__in=ids).update(status=RosterStatus.FAILED, failure="error")
+
+
 def _numbers(counts: dict[str, Any]) -> dict[str, Any]:
     return {kind: counts[kind] for kind in ("pupil", "staff", "guardian", "group") if counts.get(kind)}
 

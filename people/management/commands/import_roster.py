@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from people import policies
-from people.actions.roster import apply_import, discard_import, queue_import, upload_roster
+from people.actions.roster import apply_import, discard_import, note_refusal, queue_import, upload_roster
 from people.models import Board, RosterImport, School
+from people.roster.errors import RosterError
 from people.roster.problems import explain
 
 _MOST_PROBLEMS = 50
@@ -46,6 +47,8 @@ class Command(BaseCommand):
                 self._run(**options)
             except DomainError as error:
                 raise CommandError(str(error)) from None
+            except OSError as error:
+                raise CommandError(_("This file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
 
     def _run(self, **options: Any) -> None:
         board = _board(options["board"])
@@ -53,15 +56,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(_("There is no file %(name)s.") % {"name": path})
-        with path.open("rb") as stream:
-            roster = upload_roster(
-                board=board,
-                stream=stream,
-                file_name=path.name,
-                school=_school(board, options["school"]),
-                by=by,
-                now=timezone.now(),
-            )
+        roster = self._upload(path, board, _school(board, options["school"]), by)
         self._show(roster)
         if not options["apply"]:
             discard_import(roster=roster, by=by, now=timezone.now())
@@ -75,6 +70,17 @@ class Command(BaseCommand):
         queue_import(roster=roster, accepts_leavers=options["accept_leavers"], by=by, now=timezone.now())
         apply_import(import_id=roster.pk, by=by, now=timezone.now())
         self.stdout.write(self.style.SUCCESS(_("Applied.")))
+
+    @staticmethod
+    def _upload(path: Path, board: Board, school: School | None, by: _Operator) -> RosterImport:
+        try:
+            with path.open("rb") as stream:
+                return upload_roster(
+                    board=board, stream=stream, file_name=path.name, school=school, by=by, now=timezone.now()
+                )
+        except RosterError as error:
+            note_refusal(board=board, error=error, by=by, now=timezone.now())
+            raise
 
     def _show(self, roster: RosterImport) -> None:
         schools = ", ".join(f"{school.name} ({school.brin})" for school in roster.schools.all())
@@ -110,7 +116,11 @@ _LABELS = {
 def _board(given: str | None) -> Board:
     boards = Board.objects.order_by("pk")
     if given:
-        boards = boards.filter(pk=int(given)) if given.isdigit() else boards.filter(short_name__iexact=given)
+        boards = (
+            boards.filter(pk=int(given))
+            if given.isdecimal() and len(given) < 19
+            else boards.filter(short_name__iexact=given)
+        )
     found = list(boards[:2])
     if len(found) != 1:
         raise CommandError(_("Name the board with --board: its id or its short name."))

@@ -93,3 +93,17 @@ def test_with_two_boards_one_has_to_be_named(school: School) -> None:
 def test_a_missing_file_is_told(school: School) -> None:
     with pytest.raises(CommandError):
         run(Path("/nergens/rooster.xml"))
+
+
+def test_a_refused_file_is_written_down_as_on_the_page(school: School, tmp_path: Path) -> None:
+    path = tmp_path / "rooster.xml"
+    path.write_bytes(b"<html/>")
+    with pytest.raises(CommandError):
+        run(path)
+    assert Event.objects.get(action="roster.refuse").details == {"code": "wrong_root"}
+
+
+@pytest.mark.parametrize("board", ["²", "9" * 40, "nergens"])
+def test_a_board_that_does_not_exist_is_a_sentence(school: School, board: str) -> None:
+    with pytest.raises(CommandError, match="--board"):
+        run(OWN / "edexml-2.1.xml", "--board", board)

@@ -51,6 +51,15 @@ def test_an_import_that_does_not_exist_is_no_error() -> None:
     tasks.apply_import(404)
 
 
+def test_an_import_that_no_worker_survives_is_not_tried_for_ever(school: School, handed_over: list[int]) -> None:
+    roster = queued(school)
+    with time_machine.travel(NOW + timedelta(days=1, minutes=1), tick=False):
+        tasks.sweep()
+    roster.refresh_from_db()
+    assert (roster.status, roster.failure) == ("failed", "error")
+    assert handed_over == []
+
+
 def test_a_decision_whose_message_got_lost_is_handed_over_again(school: School, handed_over: list[int]) -> None:
     roster = queued(school)
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
