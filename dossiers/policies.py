@@ -1,7 +1,6 @@
 """What the state of a case allows. Each raises `InvalidState` with what to do about it."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,13 +29,6 @@ def check_parties(involvements: Collection[Involvement], party_ids: frozenset[in
         message = _("This case is about several people. Say whom this concerns, so that it is filed with them alone.")
         raise InvalidState(message, fields={"parties": message})
     return frozenset(subjects)
-
-
-def check_past(moment: datetime, now: datetime) -> None:
-    if moment > now:
-        raise InvalidState(
-            _("This moment is still to come."), fields={"happened_at": _("Choose a moment in the past.")}
-        )
 
 
 def check_newest(row: CaseItem | Document) -> None:

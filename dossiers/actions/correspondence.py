@@ -19,6 +19,7 @@ from dossiers.models import CaseItem, ItemParty
 from incidents.actions.moves import locked
 from incidents.evidence.intake import StagedFile
 from incidents.models import Entry, Evidence, Incident
+from incidents.policies import check_moment
 
 # The lines of the story of a case; presenters/story.py says them in words.
 STORY = "correspondence"
@@ -35,7 +36,9 @@ def add_item(*, incident_id: int, item: ItemAnswers, by: User, now: datetime) ->
             return existing
         involvements = list(incident.involvements.all())
         party_ids = policies.check_parties(involvements, item.party_ids)
-        policies.check_past(item.happened_at, now)
+        # The file of an e-mail says itself when it was sent.
+        is_read = bool(item.headers)
+        check_moment(incident, item.happened_at, now, field="happened_at", however_long_ago=is_read)
         _need(item.title, "title", _("Say in a few words what this is about."))
         row = _row(incident, item, source, by, now)
         if upload is not None:
