@@ -18,7 +18,8 @@ logger = structlog.get_logger(__name__)
 _MINUTE = 60
 # A decision whose message got lost is handed over again after this.
 _LOST_AFTER = timedelta(minutes=2)
-_HOPELESS_AFTER = timedelta(days=1)
+# Longer than a weekend in which no worker runs.
+_HOPELESS_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,6 @@ def apply_import(import_id: int) -> None:
 def sweep() -> None:
     """Hand over what got lost, throw away previews nobody decided on, and note who left as announced."""
     now = timezone.now()
-    actions.give_up(before=now - _HOPELESS_AFTER)
     queued = RosterImport.objects.filter(status=RosterStatus.QUEUED, queued_at__lt=now - _LOST_AFTER)
     for import_id in queued.values_list("pk", flat=True):
         apply_import.delay(import_id)
@@ -59,6 +59,7 @@ def sweep() -> None:
             actions.discard_import(roster=roster, by=SYSTEM, now=now)
         except DomainError:
             logger.info("roster_import_decided_meanwhile", import_id=roster.pk)
+    actions.give_up(before=now - _HOPELESS_AFTER)
     actions.mark_leavers(now=now)
 
 
