@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +61,31 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class WrongMethodMiddleware:
+    """A page instead of a blank error for whoever opens an address that only takes what a form sends, as from the
+    history of the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or not request.accepts("text/html"):
+            return response
+        page = render(request, "405.html", {"back_url": _nearest_page(request.path_info)}, status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+
+def _nearest_page(path: str) -> str:
+    """The first address above this one that exists."""
+    while len(path) > 1:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"
