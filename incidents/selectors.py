@@ -7,7 +7,18 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.models import Entry, Evidence, Incident, Message, Protocol, ReportDraft, Share
+from incidents.enums import Capacity, PartyRole
+from incidents.models import (
+    Entry,
+    Evidence,
+    FilingDecision,
+    Incident,
+    Involvement,
+    Message,
+    Protocol,
+    ReportDraft,
+    Share,
+)
 from people.querysets import in_force
 
 
@@ -50,6 +61,20 @@ def report_of(user: User, reference: str) -> Incident | None:
         )
         .first()
     )
+
+
+def filed_parties(incident: Incident) -> list[Involvement]:
+    """With whom what is written now is filed (protocol S1, S3): an employee always, a pupil or guardian when the
+    last decision says so."""
+    decisions = FilingDecision.objects.filter(involvement__incident=incident).order_by("decided_at", "pk")
+    filing = dict(decisions.values_list("involvement", "files"))
+    subjects = incident.involvements.filter(role=PartyRole.SUBJECT, person__isnull=False).select_related("person")
+    return [
+        party
+        for party in subjects.order_by("added_at", "pk")
+        if party.capacity == Capacity.EMPLOYEE
+        or (party.capacity in (Capacity.PUPIL, Capacity.GUARDIAN) and filing.get(party.pk))
+    ]
 
 
 def evidence_for(user: User, evidence_id: UUID) -> Evidence | None:

@@ -13,8 +13,10 @@ from core.forms import BaseForm, Chips, ChipsMultiple, Choices, ChoicesMultiple,
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
 from incidents.models import Guideline, Incident, Involvement
+from incidents.presenters.follow import is_told
 from incidents.protocols import in_force_for
 from incidents.routing import Addressee
+from incidents.selectors import filed_parties
 
 GRAVITY = [
     (0, _("0 – none")),
@@ -79,7 +81,23 @@ class CloseForm(ReasonForm):
 
     def prepare(self) -> None:
         self.fields["police_reference"].initial = self.incident.police_reference
-        self.fields["reason"].help_text = _("The reporter reads the outcome, not this reason.")
+        cast("Choices", self.fields["outcome"].widget).hints = {one.value: _reading(one) for one in Outcome}
+        self.fields["reason"].help_text = self._where_the_reason_goes
+
+    @property
+    def _where_the_reason_goes(self) -> str:
+        filed = [party.label for party in filed_parties(self.incident)]
+        if not filed:
+            return str(_("The reporter does not read this reason. It stays with the case and goes into no dossier."))
+        text = str(_("The reporter does not read this reason. It is filed with what concerns %(names)s."))
+        return text % {"names": ", ".join(filed)}
+
+
+def _reading(outcome: Outcome) -> str:
+    """What the reporter will read when it ends so."""
+    if is_told(outcome):
+        return str(_("The reporter reads: “%(outcome)s.”")) % {"outcome": outcome.label}
+    return str(_("The reporter reads only that it was dealt with."))
 
 
 class ConsultationForm(ReasonForm):
@@ -111,13 +129,25 @@ class AssessForm(ReasonForm):
         help_text=_("Leave all of them open when no rule was broken."),
     )
     utterance = forms.TypedChoiceField(
-        label=_("How grave is what was said or shown?"), widget=Chips, choices=GRAVITY, coerce=int
+        label=_("How grave is what was said or shown?"),
+        widget=Chips,
+        choices=GRAVITY,
+        coerce=int,
+        help_text=_("0: nothing hurtful. 4: a serious threat, hatred or sexual content."),
     )
     behaviour = forms.TypedChoiceField(
-        label=_("How grave is the behaviour?"), widget=Chips, choices=GRAVITY, coerce=int
+        label=_("How grave is the behaviour?"),
+        widget=Chips,
+        choices=GRAVITY,
+        coerce=int,
+        help_text=_("0: once and without bad intent. 4: on purpose, again and again, or together against one person."),
     )
     consequences = forms.TypedChoiceField(
-        label=_("How grave are the consequences?"), widget=Chips, choices=GRAVITY, coerce=int
+        label=_("How grave are the consequences?"),
+        widget=Chips,
+        choices=GRAVITY,
+        coerce=int,
+        help_text=_("0: nobody is troubled by it. 4: someone is not safe or is badly hurt, or work or lessons stop."),
     )
     contexts = forms.MultipleChoiceField(
         label=_("When did it happen?"), widget=ChipsMultiple, choices=Context.choices, required=False

@@ -115,7 +115,7 @@ class CasePage(CaseActs):
         return [
             Fact(_("Rules"), rules or _("No rule was broken"), note=str(made.protocol)),
             Fact(_("Gravity"), gravity),
-            Fact(_("When did it happen?"), contexts or _("Not stated")),
+            Fact(_("Context"), contexts or _("Not stated")),
             Fact(_("Criminal offence"), Criminal(made.criminal).label),
             Fact(_("Reasons"), made.reasons),
             Fact(_("Assessed by"), made.assessed_by.name, note=short_moment(made.assessed_at)),

@@ -171,6 +171,9 @@ class CaseActs(CaseHead):
                 _("It is not known who did this. As soon as it is, a sanction is possible."),
                 Act.IDENTIFY_PARTY,
             )
+        if self._is_imposed:
+            text = _("The letter was sent. If nothing else is needed you can close the case.")
+            return self._step(who, Act.CLOSE, _("The measure was imposed: close the case"), text)
         propose = Action(
             _("Propose a sanction"),
             reverse("sanctions:propose", args=[self.incident.reference]),
@@ -185,6 +188,13 @@ class CaseActs(CaseHead):
             action=propose if self.is_mine else None,
             others=self._actions(Act.CLOSE),
         )
+
+    @property
+    def _is_imposed(self) -> bool:
+        """The last thing that was judged in this case led to a measure, and that was sent."""
+        judging = (Act.ASSESS, Act.REOPEN, Act.RESUME_REVIEW)
+        last = next((entry for entry in reversed(self.incident.entries.all()) if entry.act in judging), None)
+        return last is not None and bool(last.data.get("imposed"))
 
     @property
     def _knows_who_did_it(self) -> bool:

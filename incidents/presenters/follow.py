@@ -68,6 +68,17 @@ def _holder(incident: Incident) -> str:
     return incident.handler.name if incident.handler else _("The board and the administrators")
 
 
+def is_told(outcome: str) -> bool:
+    """Whether the reporter reads which outcome it was, or only that it was dealt with."""
+    return outcome in _OUTCOMES_TOLD
+
+
+def ending_told(outcome: str) -> str:
+    if is_told(outcome):
+        return f"{Outcome(outcome).label}."
+    return _("It was dealt with. What it means for someone else stays between the school and them.")
+
+
 @dataclass(frozen=True)
 class FollowPage:
     """The incident was loaded by `selectors.report_of`."""
@@ -117,7 +128,7 @@ class FollowPage:
     def next_step(self) -> NextStep:
         incident = self.incident
         if incident.status == Status.CLOSED:
-            return NextStep(title=_("This report is closed"), text=self._ending)
+            return NextStep(title=_("This report is closed"), text=ending_told(incident.outcome))
         if incident.handler is None:
             return NextStep(
                 title=_("Someone is being found for your report"),
@@ -138,12 +149,6 @@ class FollowPage:
             text=_("Do you have a question, or did something change? Send a message below."),
             who=incident.handler.name,
         )
-
-    @property
-    def _ending(self) -> str:
-        if self.incident.outcome in _OUTCOMES_TOLD:
-            return f"{self.incident.get_outcome_display()}."
-        return _("It was dealt with. What it means for someone else stays between the school and them.")
 
     @property
     def messages(self) -> list[Message]:

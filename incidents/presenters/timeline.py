@@ -111,7 +111,6 @@ _NOBODY_ABOVE = gettext_lazy(
     "The term ran out without an answer from %(from)s. Nobody is above; the board and the administrators know."
 )
 _TO_QUEUE = gettext_lazy("Nobody can take the case now; the board and the administrators know.")
-_SPOKEN = pgettext_lazy("when handler and reporter spoke", " (spoken on %(when)s)")
 _AS_DEPUTY = pgettext_lazy("who stands in for someone", "%(name)s, standing in for %(absent)s")
 
 
@@ -195,7 +194,7 @@ def _held(data: Mapping[str, Any]) -> str:
     if not data.get("held_at"):
         return ""
     held_at = timezone.localtime(datetime.fromisoformat(data["held_at"]))
-    return str(_SPOKEN) % {"when": short_moment(held_at)}
+    return f" ({_('spoken on %(when)s') % {'when': short_moment(held_at)}})"
 
 
 def _filing(data: Mapping[str, Any]) -> str:

@@ -44,6 +44,8 @@ class ActPage:
     lead: Promise | str = ""
     said: Promise | str = ""
     is_final: bool = False
+    is_judging: bool = False
+    """Then the report is at hand: what was said, and about whom."""
 
 
 def _escalate(form: Any, incident: Incident, request: SignedInRequest, now: datetime) -> object:
@@ -157,9 +159,14 @@ PAGES: dict[Act, ActPage] = {
         gettext_lazy("Save the assessment"),
         gettext_lazy("An assessment is not changed afterwards. A new one stands beside it, and the newest counts."),
         gettext_lazy("The assessment is saved."),
+        is_judging=True,
     ),
     Act.DECIDE_FILING: ActPage(
-        forms.FilingForm, _file, gettext_lazy("Save this decision"), "", gettext_lazy("The decision is saved.")
+        forms.FilingForm,
+        _file,
+        gettext_lazy("Save this decision"),
+        said=gettext_lazy("The decision is saved."),
+        is_judging=True,
     ),
     Act.ADD_PARTY: ActPage(
         forms.PartyForm,
@@ -201,9 +208,10 @@ PAGES: dict[Act, ActPage] = {
         forms.CloseForm,
         _close,
         gettext_lazy("Close the case"),
-        gettext_lazy("The reporter is told the outcome."),
+        gettext_lazy("The reporter is told that the case is closed. Below each outcome stands what they read."),
         gettext_lazy("The case is closed."),
         is_final=True,
+        is_judging=True,
     ),
     Act.REOPEN: ActPage(forms.ReopenForm, _reopen, gettext_lazy("Open again")),
 }
