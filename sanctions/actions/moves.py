@@ -106,7 +106,7 @@ def begin(sanction_id: int, act: Act, *, by: User, now: datetime, confirmation: 
     try:
         row = transition(act, sanction.status)
     except InvalidState as error:
-        raise told_who_was_first(sanction) or error from None
+        raise told_who_was_first(sanction, by) or error from None
     permissions.check_actor(row, sanction, by)
     policies.check(row, sanction, confirmation or Confirmation())
     return Move(sanction, row, by, now)
@@ -130,12 +130,17 @@ def locked(sanction_id: int, by: User) -> Sanction:
     return sanction
 
 
-def told_who_was_first(sanction: Sanction) -> Stale | None:
-    """When somebody else already ended or decided it: who, and when."""
+def told_who_was_first(sanction: Sanction, by: User) -> Stale | None:
+    """When it was decided or sent already: who did that, and when."""
     moment = sanction.sent_at if sanction.status == SanctionStatus.SENT else sanction.decided_at
     person = sanction.sent_by if sanction.status == SanctionStatus.SENT else sanction.decided_by
     if person is None or moment is None:
         return None
+    if person == by:
+        return Stale(
+            _("You already did this: you decided on this measure or sent its letter on %(when)s.")
+            % {"when": short_moment(moment)}
+        )
     return Stale(
         _("%(name)s was first: this measure was decided or sent on %(when)s. Read it again.")
         % {"name": person.name, "when": short_moment(moment)}

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from incidents.policies import check_moment
 from sanctions import policies
 from sanctions.actions.moves import begin
-from sanctions.actions.propose import Talk, check_talk
 from sanctions.enums import StepState
 from sanctions.models import SanctionStep
 from sanctions.policies import Confirmation
@@ -19,7 +19,7 @@ def complete_step(*, sanction_id: int, code: str, held_on: date, note: str, by: 
     """`held_on`: the day it happened, today or earlier."""
     move = begin(sanction_id, Act.COMPLETE_STEP, by=by, now=now)
     step = policies.check_open_step(move.sanction, code)
-    check_talk(Talk(held_on, note), now)
+    check_moment(move.incident, held_on, now, field="held_on")
     step.state, step.held_on, step.note = StepState.DONE, held_on, note
     step.done_by, step.done_at = by, now
     step.save()

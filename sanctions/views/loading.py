@@ -45,7 +45,7 @@ def check_offered(page: SanctionPage, act: Act) -> None:
     try:
         row = transition(act, page.sanction.status)
     except InvalidState as error:
-        raise told_who_was_first(page.sanction) or error from None
+        raise told_who_was_first(page.sanction, page.user) or error from None
     if act in page.possible:
         return
     if row.actor == Actor.HANDLER:
