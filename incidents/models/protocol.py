@@ -2,6 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext as _
 
 from people.models import Board
 
@@ -37,7 +38,7 @@ class Protocol(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.version}"
+        return _("%(title)s, version %(version)s") % {"title": self.title, "version": self.version}
 
 
 class Guideline(models.Model):

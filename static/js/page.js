@@ -47,6 +47,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) release(form);
 });
 
+/* An error that is being answered goes: whether the answer will do, the server says. */
+
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.(".field");
+  if (!field) return;
+  for (const error of field.querySelectorAll(".field-error")) error.hidden = true;
+  for (const control of field.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+});
+
 /* Menus are <details>: close on Escape, on a click elsewhere, and when another opens. */
 
 const openMenus = () => document.querySelectorAll("[data-menu][open]");
