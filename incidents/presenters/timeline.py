@@ -194,7 +194,8 @@ def _held(data: Mapping[str, Any]) -> str:
     if not data.get("held_at"):
         return ""
     held_at = timezone.localtime(datetime.fromisoformat(data["held_at"]))
-    return f" ({_('spoken on %(when)s') % {'when': short_moment(held_at)}})"
+    spoken = _("spoken on %(when)s") % {"when": short_moment(held_at)}
+    return f" ({spoken})"
 
 
 def _filing(data: Mapping[str, Any]) -> str:

@@ -74,3 +74,21 @@ def test_english_for_who_chose_it_and_dutch_for_nonsense(client: Client) -> None
 def test_each_answer_carries_an_id_of_its_own(client: Client) -> None:
     first, second = client.get("/account/login/"), client.get("/account/login/")
     assert first["X-Request-ID"] != second["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("url", "way_back"),
+    [
+        ("/cases/2026-0001/take-up/", "/cases/2026-0001/"),
+        ("/cases/2026-0001/message/", "/cases/2026-0001/"),
+        ("/notices/read/", "/notices/"),
+    ],
+)
+def test_an_address_of_a_button_is_a_page_with_the_way_back(signed_in: Client, url: str, way_back: str) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        answer = signed_in.get(url)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert "Hier is niets te lezen" in answer.content.decode()
+        assert f'href="{way_back}"' in answer.content.decode()
+        assert not signed_in.get(url, headers={"accept": "application/json"}).content
+        assert not signed_in.put(url).content

@@ -1,0 +1,143 @@
+"""The pages on which a handler judges a case: what they need to know stands on them, and what will be read."""
+
+from datetime import datetime, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from core.errors import InvalidState
+from incidents.actions import handling, status
+from incidents.answers import AssessmentAnswers
+from incidents.enums import Capacity, Context, Criminal, Kind, Outcome
+from incidents.models import Incident
+from incidents.presenters.follow import ending_told, is_told
+from incidents.workflow import Act
+from tests.factories.cases import party, report, taken_up
+from tests.factories.people import employee
+from tests.integration.incidents.conftest import SignIn, Staff
+
+pytestmark = pytest.mark.django_db
+
+BREACH = AssessmentAnswers(("A6",), 2, 3, 1, (Context.LESSON, Context.PRIVATE), Criminal.NO, "Grof.")
+
+
+@pytest.fixture
+def incident(staff: Staff, now: datetime) -> Incident:
+    parties = (
+        party(employee(staff.school, last_name="Genoemd"), capacity=Capacity.EMPLOYEE),
+        party(staff.child, capacity=Capacity.PUPIL),
+    )
+    return taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=parties)
+
+
+def page_of(incident: Incident, user: User, name: str = "case", *args: str) -> str:
+    response = SignIn()(user).get(reverse(f"incidents:{name}", args=[incident.reference, *args]))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_the_case_shows_in_what_context_it_happened(staff: Staff, now: datetime, incident: Incident) -> None:
+    handling.assess(incident_id=incident.pk, assessment=BREACH, by=staff.director, now=now)
+    assert "Tijdens de les, In privétijd" in page_of(incident, staff.director)
+
+
+def test_the_story_tells_when_the_approach_was_discussed(staff: Staff, now: datetime, incident: Incident) -> None:
+    spoken = datetime(2026, 11, 16, 14, 5, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    Incident.objects.filter(pk=incident.pk).update(reported_at=spoken)
+    handling.agree_approach(incident_id=incident.pk, text="Bellen", held_at=spoken, by=staff.director, now=now)
+    assert "(besproken op ma 16 nov om 14:05)" in page_of(incident, staff.director)
+    assert "(besproken op ma 16 nov om 14:05)" in page_of(incident, staff.reporter, "follow")
+
+
+def test_whoever_judges_has_the_report_at_hand(staff: Staff, incident: Incident) -> None:
+    for act in ("assess", "close"):
+        page = page_of(incident, staff.director, "act", act)
+        assert "Wat er gemeld is, en over wie" in page
+        assert incident.description in page
+        assert "Genoemd" in page
+    assert incident.description not in page_of(incident, staff.director, "act", "handover")
+
+
+def test_closing_says_of_each_outcome_what_the_reporter_will_read(staff: Staff, incident: Incident) -> None:
+    page = page_of(incident, staff.director, "act", "close")
+    for outcome in set(Outcome) - {Outcome.WITHDRAWN}:
+        assert (f"De melder leest: ‘{outcome.label}.’" in page) is is_told(outcome)
+        assert (ending_told(outcome) == f"{outcome.label}.") is is_told(outcome)
+    assert page.count("De melder leest alleen dat het is afgehandeld.") == 3
+
+
+def test_closing_says_in_whose_dossier_the_reason_comes(staff: Staff, now: datetime, incident: Incident) -> None:
+    assert "bij wat over" in (page := page_of(incident, staff.director, "act", "close"))
+    assert f"{staff.child.name} gaat" not in page
+
+    handling.assess(incident_id=incident.pk, assessment=BREACH, by=staff.director, now=now)
+    child = incident.involvements.get(person=staff.child)
+    given = {"incident_id": incident.pk, "involvement_id": child.pk, "reason": "Ernstig", "by": staff.director}
+    handling.decide_filing(**given, files=True, now=now)
+    assert f"{staff.child.name} gaat" in page_of(incident, staff.director, "act", "close")
+    handling.decide_filing(**given, files=False, now=now + timedelta(minutes=1))
+    assert f"{staff.child.name} gaat" not in page_of(incident, staff.director, "act", "close")
+
+
+def test_without_anyone_to_file_with_closing_says_so(staff: Staff, now: datetime) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT)
+    assert "komt in geen enkel dossier" in page_of(incident, staff.director, "act", "close")
+
+
+def test_after_a_measure_was_sent_closing_is_the_next_step(staff: Staff, now: datetime) -> None:
+    parties = (party(employee(staff.school), capacity=Capacity.EMPLOYEE),)
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=parties)
+    given = {"incident_id": incident.pk, "by": staff.director}
+    handling.assess(**given, assessment=BREACH, now=now)
+    assert "Stel een maatregel voor" in page_of(incident, staff.director)
+
+    status.await_sanction(**given, now=now)
+    status.resume_review(**given, imposed=True, now=now)
+    page = page_of(incident, staff.director)
+    assert "De maatregel is verstuurd: sluit de zaak" in page
+    assert "Stel een maatregel voor" not in page
+
+    handling.assess(**given, assessment=BREACH, now=now + timedelta(minutes=1))
+    assert "Stel een maatregel voor" in page_of(incident, staff.director)
+
+
+def test_a_measure_that_was_withdrawn_leaves_the_choice(staff: Staff, now: datetime) -> None:
+    parties = (party(employee(staff.school), capacity=Capacity.EMPLOYEE),)
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=parties)
+    given = {"incident_id": incident.pk, "by": staff.director}
+    handling.assess(**given, assessment=BREACH, now=now)
+    status.await_sanction(**given, now=now)
+    status.resume_review(**given, imposed=False, now=now)
+    assert "Stel een maatregel voor" in page_of(incident, staff.director)
+
+
+@pytest.mark.parametrize(("year", "is_refused"), [(1802, True), (2024, True), (2025, False), (2062, True)])
+def test_a_moment_in_a_year_nobody_meant_is_refused(
+    staff: Staff, signed_in: SignIn, incident: Incident, year: int, is_refused: bool
+) -> None:
+    moment = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    Incident.objects.filter(pk=incident.pk).update(reported_at=moment)
+    url = reverse("incidents:act", args=[incident.reference, "approach"])
+    answer = signed_in(staff.director).post(url, {"text": "Gebeld", "held_at": f"{year}-11-20T10:00"})
+    assert answer.status_code == (422 if is_refused else 302)
+    assert (f"Je vulde het jaar {year} in. Klopt dat jaar?" in answer.content.decode()) is is_refused
+    assert incident.entries.filter(act=Act.AGREE_APPROACH).exists() is not is_refused
+
+
+def test_a_moment_of_today_that_is_still_to_come_is_refused(staff: Staff, now: datetime, incident: Incident) -> None:
+    at_noon = now.replace(month=6, day=1)
+    with pytest.raises(InvalidState, match="moet nog komen"):
+        handling.agree_approach(
+            incident_id=incident.pk, text="x", held_at=at_noon + timedelta(hours=1), by=staff.director, now=at_noon
+        )
+
+
+def test_the_next_step_says_once_by_when(staff: Staff, now: datetime) -> None:
+    incident = report(staff.reporter, now=now, school=staff.school)
+    page = page_of(incident, staff.manager)
+    assert page.count("<dt>Antwoord uiterlijk</dt>") == 1
+    assert "<span>Antwoord uiterlijk</span>" not in page
+    assert "<dt>Uiterlijk</dt>" not in page
