@@ -10,6 +10,8 @@ from people.models import Person
 MOST_LEAVERS_PERCENT = 30
 # The cleaned rows of a preview nobody decides on are not kept longer.
 PREVIEW_LASTS = timedelta(days=2)
+# A decision that no worker carries out is tried no longer: more than a weekend in which none runs.
+DECISION_LASTS = timedelta(days=3)
 # More rows than this are applied in the background.
 MOST_ROWS_AT_ONCE = 3_000
 

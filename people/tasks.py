@@ -18,8 +18,6 @@ logger = structlog.get_logger(__name__)
 _MINUTE = 60
 # A decision whose message got lost is handed over again after this.
 _LOST_AFTER = timedelta(minutes=2)
-# Longer than a weekend in which no worker runs.
-_HOPELESS_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def sweep() -> None:
             actions.discard_import(roster=roster, by=SYSTEM, now=now)
         except DomainError:
             logger.info("roster_import_decided_meanwhile", import_id=roster.pk)
-    actions.give_up(before=now - _HOPELESS_AFTER)
+    actions.give_up(now=now)
     actions.mark_leavers(now=now)
 
 

@@ -137,9 +137,9 @@ def _fail(import_id: int, reason: str) -> None:
 
 
 @transaction.atomic
-def give_up(*, before: datetime) -> int:
-    """Imports that wait since `before` and that no worker is at: one that kills each worker is not tried for ever."""
-    waiting = RosterImport.objects.filter(status=RosterStatus.QUEUED, queued_at__lt=before)
+def give_up(*, now: datetime) -> int:
+    """Imports that wait for days and that no worker is at: one that kills each worker is not tried for ever."""
+    waiting = RosterImport.objects.filter(status=RosterStatus.QUEUED, queued_at__lt=now - policies.DECISION_LASTS)
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     return RosterImport.objects.filter(pk__in=ids).update(status=RosterStatus.FAILED, failure="error")
 
