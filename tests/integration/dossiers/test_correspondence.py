@@ -110,7 +110,12 @@ def test_a_party_of_another_case_is_not_taken() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "field"),
-    [({"title": " "}, "title"), ({"body": " "}, "body"), ({"happened_at": NOW + timedelta(days=30)}, "happened_at")],
+    [
+        ({"title": " "}, "title"),
+        ({"body": " "}, "body"),
+        ({"happened_at": NOW + timedelta(days=30)}, "happened_at"),
+        ({"happened_at": NOW.replace(year=1802)}, "happened_at"),
+    ],
 )
 def test_what_is_missing_or_impossible_is_told_at_its_field(fields: dict[str, Any], field: str) -> None:
     case, _dossier = case_with_dossier()

@@ -146,6 +146,7 @@ def test_what_is_missing_is_said_at_the_question_and_nothing_is_lost(client: Cli
         ({"link": "javascript:alert(1)"}, "id_link"),
         ({"link": "gewoon tekst"}, "id_link"),
         ({"seen_at": "2030-01-01T10:00"}, "id_seen_at"),
+        ({"seen_at": "1802-01-01T10:00"}, "id_seen_at"),
         ({"seen_at": "gisteren"}, "id_seen_at"),
         ({"summary": "x" * 141}, "id_summary"),
         ({"platform": "myspace"}, "id_platform_0"),
