@@ -117,9 +117,13 @@ def _platform(incident: Incident) -> str:
 
 
 def _talk(sanction: Sanction, person: Person) -> str:
-    is_pupil = ladder_of(sanction.measure) == Ladder.PUPIL
-    company = f"met u en {person.first_name or person.name}" if is_pupil else "met u"
+    ladder = ladder_of(sanction.measure)
+    company = f"met u en {person.first_name or person.name}" if ladder == Ladder.PUPIL else "met u"
     step = SanctionStep.objects.filter(sanction=sanction, code=TALK, held_on__isnull=False).first()
-    if step is not None and step.held_on is not None:
-        return f"Op {long_date(step.held_on)} hebben wij hierover {company} gesproken."
+    day = long_date(step.held_on) if step is not None and step.held_on is not None else ""
+    if ladder == Ladder.STAFF:
+        # Who spoke and who signs can be two people.
+        return f"Op {day} is hierover met u gesproken." if day else "Hierover is nog geen gesprek met u geweest."
+    if day:
+        return f"Op {day} hebben wij hierover {company} gesproken."
     return f"Wij spreken hier graag {company} over. Wij maken daarvoor een afspraak."

@@ -16,27 +16,32 @@ STAFF_WARNING = ShippedLetter(
     code=Measure.STAFF_WARNING,
     subject="Waarschuwing over uw gebruik van sociale media",
     body="""\
-Op {{ report_date }} kregen wij een melding over uw gebruik van sociale media ({{ platform }}). Wij hebben de melding \
-zorgvuldig bekeken. Dit hebben wij vastgesteld:
+Op {{ report_date }} is een melding gedaan over uw gebruik van sociale media ({{ platform }}). Ik heb de melding \
+zorgvuldig bekeken. Dit heb ik vastgesteld:
 
 {{ reasons }}
+
+{{ talk }}
 
 Dit past niet bij de afspraken in het {{ protocol }} van {{ board }}. Het gaat om:
 
 {{ rules }}
 
-Daarom geven wij u een waarschuwing. Deze waarschuwing is geen disciplinaire maatregel. Wij willen u hiermee op de \
-afspraken wijzen en voorkomen dat dit nog een keer gebeurt. Gebeurt het toch opnieuw, dan kan het bestuur wel een \
-maatregel nemen die gevolgen heeft voor uw dienstverband.
+Daarom geef ik u een waarschuwing. Dat is de lichtste van de rechtspositionele maatregelen die het protocol noemt. \
+Het is geen disciplinaire maatregel, zoals een berisping. Ik wil u hiermee op de afspraken wijzen en voorkomen dat \
+dit nog een keer gebeurt. Gebeurt het toch opnieuw, dan kan een zwaardere maatregel volgen, met gevolgen voor uw \
+dienstverband.
 
-Wij verwachten dat u zich voortaan aan het protocol houdt. Twijfelt u of u iets kunt plaatsen? Overleg dan vooraf \
-met uw leidinggevende.
+Ik verwacht dat u zich voortaan aan het protocol houdt. Twijfelt u of u iets kunt plaatsen? Overleg dan vooraf met \
+uw leidinggevende.
 
 Deze brief komt in uw personeelsdossier. Bent u het niet met deze brief eens, of wilt u er iets aan toevoegen? Dan \
-kunt u schriftelijk reageren. Uw reactie komt bij deze brief in uw personeelsdossier.
+kunt u reageren met uw zienswijze. Stuur die binnen twee weken na de datum van deze brief aan mij, per brief of per \
+e-mail. U kunt uw zienswijze ook zelf toevoegen in het Meldpunt, onder Mijn dossier. Ook een latere reactie neem ik \
+aan. Uw zienswijze komt bij deze brief in uw personeelsdossier.
 
-Wij begrijpen dat een brief als deze hard kan aankomen. Wilt u erover praten, maak dan een afspraak met mij. U kunt \
-ook terecht bij de vertrouwenspersoon van {{ board }}.""",
+Ik begrijp dat een brief als deze hard kan aankomen. Wilt u erover praten, maak dan een afspraak met mij. U kunt \
+ook de vertrouwenspersoon van {{ board }} om steun of advies vragen.""",
 )
 
 PUPIL_WARNING = ShippedLetter(
@@ -64,8 +69,8 @@ voortaan anders te doen.
 
 Deze brief komt in het leerlingdossier van {{ first_name }}. U kunt dat dossier inzien.
 
-Heeft u vragen, of bent u het niet eens met deze waarschuwing? Neem dan contact met mij op, dan bespreken wij het \
-samen. Komen wij er niet uit, dan kunt u gebruikmaken van de klachtenregeling van {{ board }}.""",
+Heeft u vragen, of bent u het niet eens met deze waarschuwing? Neem dan contact op met de school, dan bespreken wij \
+het samen. Komen wij er niet uit, dan kunt u gebruikmaken van de klachtenregeling van {{ board }}.""",
 )
 
 GUARDIAN_WARNING = ShippedLetter(
@@ -91,8 +96,8 @@ de school.
 Deze waarschuwing gaat alleen over wat u zelf heeft gedaan. Voor uw kind verandert er niets: uw kind is en blijft \
 welkom op school. Deze brief komt in het leerlingdossier van uw kind.
 
-Heeft u vragen, of bent u het niet eens met deze waarschuwing? Neem dan contact met mij op, dan bespreken wij het \
-samen.""",
+Heeft u vragen, of bent u het niet eens met deze waarschuwing? Neem dan contact op met de school, dan bespreken wij \
+het samen.""",
 )
 
 SHIPPED: tuple[ShippedLetter, ...] = (STAFF_WARNING, PUPIL_WARNING, GUARDIAN_WARNING)

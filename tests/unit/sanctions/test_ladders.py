@@ -1,5 +1,7 @@
 """The ladders and procedures we ship, against the table of domain.md §6."""
 
+import re
+
 import pytest
 
 from accounts.enums import Level
@@ -111,9 +113,11 @@ def test_a_shipped_letter_asks_only_for_what_can_be_filled_in(letter: object) ->
 
 def test_the_letter_to_an_employee_says_what_it_is_and_is_not() -> None:
     letter = next(letter.body for letter in SHIPPED if letter.code == Measure.STAFF_WARNING)
+    assert "rechtspositionele maatregelen die het protocol noemt" in letter
     assert "geen disciplinaire maatregel" in letter
     assert "personeelsdossier" in letter
-    assert "schriftelijk reageren" in letter
+    assert "zienswijze. Stuur die binnen twee weken na de datum van deze brief aan mij" in letter
+    assert "vertrouwenspersoon" in letter
     assert "{{ rules }}" in letter
 
 
@@ -121,6 +125,12 @@ def test_a_letter_speaks_to_the_reader_formally_in_one_way() -> None:
     for letter in SHIPPED:
         assert " je " not in letter.body
         assert " jij " not in letter.body
+
+
+@pytest.mark.parametrize("letter", SHIPPED, ids=lambda letter: str(letter.code))
+def test_one_person_speaks_in_a_letter(letter: object) -> None:
+    words = set(re.findall(r"[a-z]+", letter.body.lower()))  # type: ignore[attr-defined]
+    assert not (words & {"ik", "mij"} and words & {"wij", "ons"})
 
 
 def test_there_are_words_for_every_level_and_ladder() -> None:
