@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,9 +100,10 @@ class CaseFacts:
         return [party_name(row) for row in others], [*map(party_name, keep), *map(person_name, owners)]
 
 
-def facts_of(incident: Incident) -> CaseFacts:
-    """Two queries, three with a guardian, whatever the size of the case."""
-    involvements = list(incident.involvements.select_related("person").order_by("id"))
+def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None) -> CaseFacts:
+    """Two queries, three with a guardian, whatever the size of the case. `parties`: those of the case, annotated."""
+    found = incident.involvements.all() if parties is None else parties
+    involvements = list(found.select_related("person").order_by("id"))
     decisions: dict[int, list[FilingDecision]] = {}
     rows = FilingDecision.objects.filter(involvement__incident=incident).select_related("decided_by__person")
     for decision in rows.order_by("decided_at", "id"):

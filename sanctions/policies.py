@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidState, Stale
+from core.errors import InvalidState, Stale, Text
 from dossiers.filing import CaseFacts, facts_of, filed_until, is_open, targets_of
 from dossiers.policies import check_lies_in_a_dossier
 from incidents.enums import Capacity, PartyRole, Status
 from incidents.models import Assessment, Guideline, Incident, Involvement
+from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions.enums import Ladder, Measure, SanctionStatus, StepState
 from sanctions.ladders import LADDERS, ladder_of
@@ -68,57 +71,83 @@ class CaseState:
         )
 
 
+class NotYet(InvalidState):
+    """Something comes first: `act` is what the handler can do about it in the case, now."""
+
+    def __init__(self, message: Text, act: CaseAct) -> None:
+        super().__init__(message)
+        self.act = act
+
+
 def check_proposable(state: CaseState, involvement: Involvement, measure: str) -> Assessment:
-    """Whether this measure may be proposed against this party now; the assessment it rests on."""
+    """Whether this measure may be proposed against this party now; the assessment it rests on.
+
+    What is refused first is what can be done first: take up, say who it is, assess, decide on filing.
+    """
     if measure not in AVAILABLE:
         raise InvalidState(_("This measure is not available in this version yet."))
     if involvement.incident_id != state.incident.pk or involvement.role != PartyRole.SUBJECT:
         raise InvalidState(_("A measure is only possible against someone whose conduct this case is about."))
+    _check_in_review(state.incident)
     if involvement.person_id is None:
-        raise InvalidState(_("First record who this nickname is. A measure is about a person."))
+        raise NotYet(_("First record who this nickname is. A measure is about a person."), CaseAct.IDENTIFY_PARTY)
     if measure not in measures_for(involvement):
         raise InvalidState(_("This measure does not belong to the ladder of this person."))
-    if state.incident.status not in (Status.IN_REVIEW, Status.AWAITING_SANCTION):
-        raise InvalidState(_("A measure can be proposed once the case is in review."))
     if involvement.pk in state.running:
         raise InvalidState(
             _("A measure against %(name)s is already being prepared. Finish or withdraw that first.")
             % {"name": involvement.label}
         )
-    _check_has_dossier(state.facts, involvement)
-    return _check_assessed(state.assessment, measure)
-
-
-def _check_has_dossier(facts: CaseFacts, involvement: Involvement) -> None:
-    """A letter that goes out always lies in a dossier; for a pupil or guardian filing is a decision (protocol S3)."""
-    if not targets_of(facts, involvement):
+    if not targets_of(state.facts, involvement):
         raise InvalidState(
             _("No pupil of this school is known of this guardian, so there is no dossier to file the letter in.")
         )
+    assessment = _check_assessed(state.assessment, measure)
+    _check_is_filed(state.facts, involvement)
+    return assessment
+
+
+def _check_in_review(incident: Incident) -> None:
+    if incident.status == Status.REPORTED:
+        raise NotYet(_("Take up the case first. Then the reporter knows that you are on it."), CaseAct.TAKE_UP)
+    if incident.status == Status.CLOSED:
+        raise NotYet(_("This case is closed. A measure is possible once it is opened again."), CaseAct.REOPEN)
+
+
+def _check_is_filed(facts: CaseFacts, involvement: Involvement) -> None:
+    """A letter that goes out always lies in a dossier; for a pupil or guardian filing is a decision (protocol S3)."""
     if not is_open(filed_until(facts, involvement)):
-        raise InvalidState(
-            _("First decide that this goes into the pupil dossier (protocol S3). The letter is filed when it is sent.")
+        raise NotYet(
+            _("First decide that this goes into the pupil dossier (protocol S3). The letter is filed when it is sent."),
+            CaseAct.DECIDE_FILING,
         )
 
 
 def _check_assessed(assessment: Assessment | None, measure: str) -> Assessment:
     if assessment is None:
-        raise InvalidState(_("Assess the case first: which rules were broken, and how grave is it?"))
-    if not broken_rules(assessment, measure):
-        raise InvalidState(
-            _("The assessment names no broken rule that holds for this person. Assess the case again first.")
+        raise NotYet(_("Assess the case first: which rules were broken, and how grave is it?"), CaseAct.ASSESS)
+    codes: list[str] = assessment.codes  # type: ignore[attr-defined] # annotated by newest_assessment
+    if not any(_binds(code, measure) for code in codes):
+        raise NotYet(
+            _("The assessment names no broken rule that holds for this person. Assess the case again first."),
+            CaseAct.ASSESS,
         )
     return assessment
 
 
 def broken_rules(assessment: Assessment, measure: str) -> list[Guideline]:
     """The broken rules that bind this person. Those for employees (B, C) bind nobody else."""
-    sections = _RULES_FOR[ladder_of(measure)]
-    return [rule for rule in assessment.guidelines.all() if rule.code[0] in sections]
+    return [rule for rule in assessment.guidelines.all() if _binds(rule.code, measure)]
+
+
+def _binds(code: str, measure: str) -> bool:
+    return code[0] in _RULES_FOR[ladder_of(measure)]
 
 
 def newest_assessment(incident: Incident) -> Assessment | None:
-    return incident.assessments.select_related("protocol").prefetch_related("guidelines").first()
+    """With the codes of the rules it says were broken, in one query."""
+    codes = ArrayAgg("guidelines__code", filter=Q(guidelines__isnull=False), default=[])
+    return incident.assessments.select_related("protocol").annotate(codes=codes).order_by("-assessed_at", "-pk").first()
 
 
 def ladder_for(involvement: Involvement) -> Ladder | None:
@@ -163,6 +192,16 @@ def steps_before_decision(sanction: Sanction) -> list[SanctionStep]:
     """Open steps that the procedure requires before the decision, in order."""
     required = {step["code"] for step in sanction.procedure.steps if step["required"]} - AFTERWARDS
     return [step for step in sanction.steps.all() if step.code in required and step.state == StepState.OPEN]
+
+
+def steps_by_hand(sanction: Sanction) -> list[SanctionStep]:
+    """Open steps that someone of the school records, required or not."""
+    of_the_person = {step["code"] for step in sanction.procedure.steps if step["actor"] == "person"}
+    return [
+        step
+        for step in sanction.steps.all()
+        if step.state == StepState.OPEN and step.code not in AFTERWARDS | of_the_person
+    ]
 
 
 def check_open_step(sanction: Sanction, code: str) -> SanctionStep:

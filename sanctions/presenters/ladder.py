@@ -3,25 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, Text
-from core.presentation import Action, Cell, Column, NextStep, Row, Style
+from core.presentation import Action, Cell, Column, Link, NextStep, Row, Style
+from dossiers.enums import DocumentKind
 from dossiers.filing import CaseFacts, facts_of
+from dossiers.models import Document
 from incidents.enums import Capacity
 from incidents.models import Involvement
 from incidents.permissions import is_handler
+from incidents.presenters.case_acts import ACT_PAGES, act_url
 from incidents.presenters.case_head import CaseHead
+from incidents.workflow import Act as CaseAct
 from sanctions import policies
 from sanctions.enums import Measure, SanctionStatus
 from sanctions.ladders import grade_of
 from sanctions.models import Procedure, Sanction
-from sanctions.policies import AVAILABLE, CaseState
+from sanctions.policies import AVAILABLE, CaseState, NotYet
 from sanctions.presenters.words import LADDER_TITLES, PROTOCOL_WORDS, deciders_text, status_badge, title_of
 from sanctions.workflow import RUNNING
 
@@ -46,7 +52,8 @@ NOT_YET: Promise = gettext_lazy("Not available in this version yet")
 
 @dataclass(frozen=True)
 class Ladder:
-    """One person's ladder. `blocked` says why nothing can be proposed now, empty when it can."""
+    """One person's ladder. `blocked` says why nothing can be proposed now, empty when it can; `first` leads the
+    handler to what can be done about that."""
 
     name: str
     capacity: Text
@@ -55,6 +62,8 @@ class Ladder:
     rows: Sequence[Row]
     earlier: Sequence[Row]
     blocked: Text
+    first: Link | None
+    reports: Link | None
     action: Action | None
 
 
@@ -87,8 +96,13 @@ class SanctionsPage(CaseHead):
         mine = is_handler(self.user, self.incident)
         handler = self.incident.handler.name if self.incident.handler else ""
         if not ready:
+            first = next((ladder.first for ladder in self.ladders if ladder.first), None)
             return NextStep(
-                _("No measure can be proposed now"), self._why_not(), who=_("You") if mine else handler, mine=False
+                _("No measure can be proposed now"),
+                self._why_not(),
+                who=_("You") if mine else handler,
+                mine=first is not None,
+                action=Action(first.label, first.url, style=Style.PRIMARY) if first else None,
             )
         url = reverse("sanctions:propose", args=[self.incident.reference])
         return NextStep(
@@ -135,7 +149,21 @@ class SanctionsPage(CaseHead):
 
     @cached_property
     def _facts(self) -> CaseFacts:
-        return facts_of(self.incident)
+        """With each party, beside what the rules of filing look at, what lies in their dossier (`filed`)."""
+        return facts_of(self.incident, parties=self.incident.involvements.annotate(filed=Subquery(self._filed)))
+
+    @property
+    def _filed(self) -> QuerySet[Document, Any]:
+        """Of a person: in how many other cases a report lies in a dossier that this user opens, and in which."""
+        return (
+            Document.objects.visible_to(self.user)
+            .filter(kind=DocumentKind.REPORT, involvement__person=OuterRef("person"))
+            .exclude(incident=self.incident)
+            .order_by()
+            .values("involvement__person")
+            .annotate(found=JSONObject(reports=Count("incident", distinct=True), dossier=Min("dossier")))
+            .values("found")
+        )
 
     @cached_property
     def _state(self) -> CaseState:
@@ -173,7 +201,7 @@ class SanctionsPage(CaseHead):
         return found
 
     def _ladder(self, subject: Involvement) -> Ladder:
-        blocked = self._blocked(subject)
+        blocked, first = self._blocked(subject)
         ladder = policies.ladder_for(subject)
         may_propose = not blocked and len(self.subjects) > 1 and is_handler(self.user, self.incident)
         url = reverse("sanctions:propose", args=[self.incident.reference])
@@ -185,18 +213,32 @@ class SanctionsPage(CaseHead):
             rows=[self._rung(subject, measure) for measure in policies.measures_for(subject)],
             earlier=[_earlier_row(row) for row in self._earlier.get(subject.person_id or 0, [])],
             blocked=blocked,
+            first=first,
+            reports=_earlier_reports(subject),
             action=Action(_("Propose a measure"), f"{url}?for={subject.pk}", "hammer") if may_propose else None,
         )
 
-    def _blocked(self, subject: Involvement) -> Text:
+    def _blocked(self, subject: Involvement) -> tuple[Text, Link | None]:
+        """Why nothing can be proposed, and where the handler does what comes first."""
         available = [measure for measure in policies.measures_for(subject) if measure in AVAILABLE]
-        if subject.person_id is None or not available:
-            return _("First record who this is and as what: employee, pupil or guardian.")
+        if subject.person_id is not None and not available:
+            return _("First record who this is and as what: employee, pupil or guardian."), None
         try:
-            policies.check_proposable(self._state, subject, available[0])
+            policies.check_proposable(self._state, subject, available[0] if available else Measure.STAFF_WARNING)
+        except NotYet as error:
+            return error.message, self._way_to(error.act)
         except DomainError as error:
-            return error.message
-        return ""
+            return error.message, None
+        return "", None
+
+    def _way_to(self, act: CaseAct) -> Link | None:
+        if not is_handler(self.user, self.incident):
+            return None
+        reference = self.incident.reference
+        # A case that was passed on is in review already, and still has to be taken up.
+        if act == CaseAct.TAKE_UP or self.incident.answer_due_at is not None:
+            return Link(_("Go to the case and take it up"), reverse("incidents:case", args=[reference]))
+        return Link(str(ACT_PAGES[act][0]), act_url(reference, act))
 
     def _rung(self, subject: Involvement, measure: Measure) -> Row:
         procedure = self._procedures.get(measure)
@@ -228,6 +270,14 @@ class SanctionsPage(CaseHead):
 
 def url_of(sanction: Sanction) -> str:
     return reverse("sanctions:sanction", args=[sanction.incident.reference, sanction.pk])
+
+
+def _earlier_reports(subject: Involvement) -> Link | None:
+    filed: dict[str, int] | None = getattr(subject, "filed", None)
+    if not filed:
+        return None
+    label = _("Earlier reports in the dossier: %(number)s") % {"number": filed["reports"]}
+    return Link(label, reverse("dossiers:dossier", args=[filed["dossier"]]))
 
 
 def _earlier_row(sanction: Sanction) -> Row:
