@@ -41,6 +41,12 @@ def outline_of(
     return sorted(lines, key=lambda line: (line.at, line.source), reverse=True)
 
 
+def count_of(incident: Incident) -> int:
+    """How many lines the list of the correspondence has."""
+    decisions = FilingDecision.objects.filter(involvement__incident=incident)
+    return incident.entries.filter(act__in=_TOLD).count() + decisions.count() + incident.items.count()
+
+
 def _by(entry: Entry) -> str:
     return entry.actor.name if entry.actor else ""
 

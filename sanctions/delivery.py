@@ -26,7 +26,7 @@ class Delivery:
 def channels_for(involvement: Involvement, person: Person) -> list[Channel]:
     """Best first. Only an employee can read a letter in the application; an e-mail only announces it."""
     found = []
-    if involvement.capacity == Capacity.EMPLOYEE and _reads_in_app(person):
+    if involvement.capacity == Capacity.EMPLOYEE and has_account(person):
         found.append(Channel.IN_APP)
     if home_of(person):
         found += [Channel.POST, Channel.REGISTERED_POST]
@@ -49,8 +49,13 @@ def check_delivery(involvement: Involvement, person: Person, delivery: Delivery)
     return Delivery(delivery.channel, tracking)
 
 
-def _reads_in_app(person: Person) -> bool:
+def has_account(person: Person) -> bool:
     return User.objects.filter(person=person, is_active=True).exists()
+
+
+def never_signed_in(person: Person) -> bool:
+    """An account that was only invited: nobody may ever read what stands there."""
+    return not User.objects.filter(person=person, is_active=True, last_login__isnull=False).exists()
 
 
 def _refused(message: Text, person: Person) -> InvalidState:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
+from core.errors import DomainError, Text
 from core.forms import BaseForm, Choices, DateInput, Section
 from dossiers.enums import Channel
 from incidents.enums import Capacity, PartyRole
@@ -14,7 +14,7 @@ from incidents.models import Incident
 from people.models import Person
 from sanctions import policies
 from sanctions.actions.propose import Talk
-from sanctions.delivery import MAX_TRACKING, Delivery, channels_for
+from sanctions.delivery import MAX_TRACKING, Delivery, channels_for, never_signed_in
 from sanctions.enums import Ladder, Measure
 from sanctions.ladders import LADDERS, grade_of, ladder_of
 from sanctions.letters.text import MAX_BODY, MAX_SUBJECT
@@ -28,6 +28,10 @@ CHANNEL_HINTS = {
     Channel.BY_HAND: _("You print the letter and hand it over."),
     Channel.EMAIL: _("A mail says that there is a letter, not what is in it. You give the letter on paper."),
 }
+
+_NEVER_SIGNED_IN = _(
+    "Mind: %(name)s has never signed in, and may never see the letter here. Choose post or hand it over yourself."
+)
 
 
 def _words(rows: int, **attrs: Any) -> forms.Textarea:
@@ -49,15 +53,22 @@ class ProposeForm(BaseForm):
     )
     talk_on = forms.DateField(label=_("Day of the talk"), required=False, widget=DateInput())
     talk_note = forms.CharField(label=_("What was said"), max_length=LONG, required=False, widget=_words(4))
+    not_heard = forms.CharField(
+        label=_("Or: there was no talk, because"),
+        max_length=LONG,
+        required=False,
+        widget=_words(2),
+        help_text=_("For an employee. Who decides reads this, and it goes into the dossier."),
+    )
 
     sections = (
         Section(("choice", "reasons")),
         Section(
-            ("talk_on", "talk_note"),
-            _("Talk"),
+            ("talk_on", "talk_note", "not_heard"),
+            _("Was this person heard?"),
             _(
-                "A talk belongs to a warning of a pupil or a guardian (protocol S4). Was it held already? Then record "
-                "it here; otherwise you do that later."
+                "With a pupil, parent or carer a talk comes before the decision (protocol S4). With an employee it is "
+                "not required. Was it held already? Then record it here; otherwise you do that later."
             ),
         ),
     )
@@ -72,8 +83,8 @@ class ProposeForm(BaseForm):
         wanted = [value for value, _label, _hint in options if chosen and value.startswith(f"{chosen}:")]
         if wanted or len(options) == 1:
             field.initial = (wanted or [options[0][0]])[0]
-        if not any(ladder_of(value.split(":")[1]) != Ladder.STAFF for value, _label, _hint in options):
-            del self.fields["talk_on"], self.fields["talk_note"]
+        if not any(ladder_of(value.split(":")[1]) == Ladder.STAFF for value, _label, _hint in options):
+            del self.fields["not_heard"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -174,18 +185,20 @@ class CompleteStepForm(BaseForm):
 
 
 class SendForm(BaseForm):
-    """For each addressee how the letter gets there."""
+    """For each addressee how the letter gets there; nothing is chosen beforehand, for it cannot be taken back."""
 
     def __init__(self, *args: Any, sanction: Sanction, addressees: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.addressees = addressees
         for person in addressees:
             channels = channels_for(sanction.involvement, person)
+            hints: dict[str, Text] = {channel.value: CHANNEL_HINTS[channel] for channel in channels}
+            if Channel.IN_APP in channels and never_signed_in(person):
+                hints[Channel.IN_APP.value] = _NEVER_SIGNED_IN % {"name": person.name}
             self.fields[f"channel_{person.pk}"] = forms.ChoiceField(
                 label=_("How does %(name)s get the letter?") % {"name": person.name},
                 choices=[(channel.value, channel.label) for channel in channels],
-                initial=channels[0].value,
-                widget=Choices(hints={channel.value: CHANNEL_HINTS[channel] for channel in channels}),
+                widget=Choices(hints=hints),
                 error_messages={"required": _("Choose how the letter gets there.")},
             )
             if Channel.REGISTERED_POST in channels:

@@ -20,6 +20,8 @@ STAFF_WARNING = ProcedureRule(
     Measure.STAFF_WARNING,
     deciders=(MANAGER, DIRECTOR, BOARD),
     steps=(
+        # Not asked for by the protocol; whether the employee was heard, and if not why, is always said.
+        StepRule("talk", "handler", "protocol S2", required=False),
         StepRule("letter", "decider", "protocol S2", letter="staff_warning"),
         StepRule("file", "system", "protocol S1"),
         StepRule("reply", "person", "protocol S2", required=False),

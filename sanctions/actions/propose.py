@@ -11,6 +11,7 @@ from incidents.actions.status import await_sanction
 from incidents.enums import Status
 from incidents.models import Incident, Involvement
 from incidents.permissions import check_handler
+from incidents.policies import check_moment
 from sanctions import policies
 from sanctions.actions.files import atomic_with_files
 from sanctions.actions.letters import first_letter
@@ -42,9 +43,11 @@ def propose(
     by: User,
     now: datetime,
     talk: Talk | None = None,
+    not_heard: str = "",
 ) -> Sanction:
     """Put a measure before who decides, with a first version of its letter. The case waits meanwhile.
 
+    `not_heard`: why there was no talk, where the procedure does not ask for one.
     The same proposal twice, as a double click makes it, is one proposal.
     """
     with atomic_with_files() as written:
@@ -66,7 +69,8 @@ def propose(
             proposed_by=by,
             proposed_at=now,
         )
-        _make_steps(sanction, talk, by, now)
+        _make_steps(sanction, by, now)
+        _record_talk(sanction, talk, not_heard.strip(), by, now)
         _write_first_letter(sanction, by, now, written)
         if incident.status == Status.IN_REVIEW:
             await_sanction(incident_id=incident.pk, by=by, now=now)
@@ -126,17 +130,30 @@ def _already_proposed(involvement: Involvement, measure: str, reasons: str, by: 
     ).first()
 
 
-def _make_steps(sanction: Sanction, talk: Talk | None, by: User, now: datetime) -> None:
+def _make_steps(sanction: Sanction, by: User, now: datetime) -> None:
     for position, rule in enumerate(sanction.procedure.steps):
-        step = SanctionStep(sanction=sanction, code=rule["code"], position=position)
-        if talk is not None and step.code == TALK:
-            check_talk(talk, now)
-            step.state, step.held_on, step.note = StepState.DONE, talk.held_on, talk.note
-            step.done_by, step.done_at = by, now
-        step.save()
+        SanctionStep.objects.create(sanction=sanction, code=rule["code"], position=position)
 
 
-def check_talk(talk: Talk, now: datetime) -> None:
-    if talk.held_on > timezone.localdate(now):
-        message = _("This day has yet to come. Record the talk once it was held.")
-        raise InvalidState(message, fields={"held_on": message})
+def _record_talk(sanction: Sanction, talk: Talk | None, not_heard: str, by: User, now: datetime) -> None:
+    step = sanction.steps.filter(code=TALK).first()
+    if step is None or (talk is None and not not_heard):
+        return
+    if talk is not None and not_heard:
+        message = _("Choose one of the two: there was a talk, or there was none.")
+        raise InvalidState(message, fields={"not_heard": message})
+    if talk is not None:
+        check_moment(sanction.incident, talk.held_on, now, field="held_on")
+        step.state, step.held_on, step.note = StepState.DONE, talk.held_on, talk.note
+    else:
+        _check_may_do_without(sanction)
+        step.state, step.skipped_reason = StepState.SKIPPED, not_heard
+    step.done_by, step.done_at = by, now
+    step.save()
+
+
+def _check_may_do_without(sanction: Sanction) -> None:
+    """Where the procedure asks for a talk, only who decides skips it."""
+    if any(rule["code"] == TALK and rule["required"] for rule in sanction.procedure.steps):
+        message = _("With a pupil, parent or carer a talk comes first. Who decides can skip it, with a reason.")
+        raise InvalidState(message, fields={"not_heard": message})

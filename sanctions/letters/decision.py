@@ -7,7 +7,7 @@ from sanctions.letters.pdf import long_date
 from sanctions.models import Letter, Sanction
 
 _MEASURES = {
-    "staff_warning": "waarschuwing (geen disciplinaire maatregel)",
+    "staff_warning": "waarschuwing (rechtspositionele maatregel, geen disciplinaire maatregel)",
     "pupil_warning": "waarschuwing",
     "guardian_warning": "waarschuwing",
 }
@@ -39,6 +39,8 @@ def _step_lines(sanction: Sanction) -> list[str]:
         if step.code == "talk" and step.state == StepState.DONE and step.held_on:
             note = f": {step.note}" if step.note else ""
             lines.append(f"Gesprek op {long_date(step.held_on)}{note}")
+        elif step.code == "talk" and step.state == StepState.OPEN:
+            lines.append("Er is geen gesprek vastgelegd")
         elif step.state == StepState.SKIPPED:
             lines.append(f"Overgeslagen: {_STEPS.get(step.code, step.code)}. Reden: {step.skipped_reason}")
     return lines

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from core.presentation import Fact
 from dossiers.filing import RULES
 from incidents.enums import Capacity
+from sanctions.delivery import has_account
 from sanctions.letters.addressing import home_of
 from sanctions.presenters.sanction import SanctionPage
 from sanctions.presenters.words import by_virtue_of
@@ -68,6 +69,8 @@ def _dossier(page: SanctionPage) -> str:
 
 
 def _told(page: SanctionPage) -> str:
+    if page.sanction.involvement.capacity == Capacity.EMPLOYEE and not all(map(has_account, page.addressees)):
+        return _("Nobody: this employee has no account, and reads the letter on paper only.")
     if page.sanction.involvement.capacity == Capacity.EMPLOYEE:
         return _(
             "The employee finds the letter under My dossier, can add a written reply there, and gets a mail with only "

@@ -12,8 +12,12 @@ from accounts.models import User
 from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep, PersonChip, Step, Style, Tone
 from core.terms import short_day
 from dossiers.models import Dispatch
+from incidents.enums import Status
 from incidents.permissions import is_handler
+from incidents.presenters.case_acts import ACT_PAGES as CASE_ACTS
+from incidents.presenters.case_acts import act_url
 from incidents.presenters.case_head import CaseHead
+from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
 from sanctions.enums import SanctionStatus, StepState
@@ -166,6 +170,10 @@ class SanctionPage:
     def open_steps(self) -> list[SanctionStep]:
         return policies.steps_before_decision(self.sanction)
 
+    @cached_property
+    def recordable(self) -> list[SanctionStep]:
+        return policies.steps_by_hand(self.sanction)
+
     @property
     def stepper(self) -> list[Step]:
         required = {rule["code"] for rule in self.sanction.procedure.steps if rule["required"]}
@@ -201,7 +209,7 @@ class SanctionPage:
         )
 
     def _step_actions(self, step: SanctionStep) -> list[Action]:
-        if step not in self.open_steps:
+        if step not in self.recordable:
             return []
         address = [self.sanction.incident.reference, self.sanction.pk, step.code]
         actions = []
@@ -219,7 +227,20 @@ class SanctionPage:
             return self._before_decision()
         if status == SanctionStatus.DECIDED:
             return self._before_sending()
-        return NextStep(self._ended_title(status), self._ended_text(status))
+        action = self._back_to_the_case if self.is_handler else None
+        title, text = self._ended_title(status), self._ended_text(status)
+        return NextStep(title, text, mine=action is not None, action=action)
+
+    @property
+    def _back_to_the_case(self) -> Action | None:
+        """What the handler does once a measure has ended: close the case, or read what it still needs."""
+        incident = self.sanction.incident
+        if incident.status == Status.CLOSED:
+            return None
+        if self.sanction.status == SanctionStatus.SENT and incident.status == Status.IN_REVIEW:
+            label, icon, _slug = CASE_ACTS[CaseAct.CLOSE]
+            return Action(label, act_url(incident.reference, CaseAct.CLOSE), icon, Style.PRIMARY)
+        return Action(_("Back to the case"), reverse("incidents:case", args=[incident.reference]), "arrow-left")
 
     def _before_decision(self) -> NextStep:
         if self.open_steps and (Act.COMPLETE_STEP in self.possible or Act.SKIP_STEP in self.possible):

@@ -51,7 +51,9 @@ STEPS: Mapping[str, Promise] = {
 }
 
 STEP_NOTES: Mapping[str, Promise] = {
-    "talk": gettext_lazy("With the person concerned; with a pupil also with the parents or carers."),
+    "talk": gettext_lazy(
+        "With the person concerned; with a pupil also with the parents or carers. With an employee it is not required."
+    ),
     "reply": gettext_lazy("Not required. The reply is filed beside the letter."),
 }
 

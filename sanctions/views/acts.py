@@ -23,6 +23,7 @@ from sanctions.actions import steps as stepping
 from sanctions.forms import CompleteStepForm, DecideForm, ReasonForm, SendForm
 from sanctions.letters.addressing import addressees_of
 from sanctions.presenters.confirming import decision_facts, renew_text, sending_facts
+from sanctions.presenters.grounds import Grounds
 from sanctions.presenters.sanction import SanctionPage
 from sanctions.presenters.words import STEPS
 from sanctions.views.loading import back_to, check_offered, refused, visible_page
@@ -75,6 +76,7 @@ def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) ->
         "form": form,
         "crumbs": page.act_crumbs,
         "facts": decision_facts(page),
+        "grounds": Grounds(page),
         "renew_text": renew_text(page),
         "edit_url": reverse("sanctions:edit_letter", args=address),
         "renew_url": reverse("sanctions:renew_letter", args=address),

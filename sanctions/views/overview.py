@@ -51,6 +51,7 @@ def propose(request: SignedInRequest, reference: str) -> HttpResponse:
                 measure=form.measure,
                 reasons=form.cleaned_data["reasons"],
                 talk=form.talk,
+                not_heard=form.cleaned_data.get("not_heard", ""),
                 by=request.user,
                 now=timezone.now(),
             )

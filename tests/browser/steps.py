@@ -167,6 +167,7 @@ def decide(page: Page) -> None:
 
 
 def send_letter(page: Page) -> None:
+    page.locator("input[name^='channel_']").first.check(force=True)
     press(page, "Verstuur de brief")
     expect(page.get_by_text("De brief is verstuurd en ligt in het dossier.")).to_be_visible()
 

@@ -60,7 +60,7 @@ def test_it_stands_in_the_story_and_in_the_access_log() -> None:
 def test_the_steps_of_the_procedure_stand_ready() -> None:
     steps = proposed(pupil_case()).sanction.steps
     assert list(steps.values_list("code", "state")) == [("talk", "done"), ("letter", "open"), ("file", "open")]
-    assert list(proposed().sanction.steps.values_list("code", flat=True)) == ["letter", "file", "reply"]
+    assert list(proposed().sanction.steps.values_list("code", flat=True)) == ["talk", "letter", "file", "reply"]
 
 
 def test_a_talk_that_was_held_is_recorded_and_told_in_the_letter() -> None:
