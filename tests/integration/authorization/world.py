@@ -232,22 +232,7 @@ def _extras(world: World, now: datetime) -> None:
     dossier = Dossier.objects.create(
         board=world.board, person=reporter.person, kind=DossierKind.PERSONNEL, opened_at=now
     )
-    letter = Document.objects.create(
-        board=world.board,
-        dossier=dossier,
-        kind=DocumentKind.LETTER,
-        title="Brief",
-        file=ContentFile(pdf(), name="brief.pdf"),
-        media_type="application/pdf",
-        size=len(pdf()),
-        sha256=sha256(pdf()).hexdigest(),
-        made_at=now,
-        filed_at=now,
-        source="test:letter",
-    )
-    Dispatch.objects.create(
-        document=letter, addressee=reporter.person, channel=Channel.IN_APP, sent_at=now, sent_by=director
-    )
+    letter = _letter(world, dossier, reporter.person, director, now)
     notice = Notice.objects.create(
         board=world.board,
         user=reporter,
@@ -270,6 +255,25 @@ def _extras(world: World, now: datetime) -> None:
         "role": role,
         **_of_people(world, reporter.person),
     }
+
+
+def _letter(world: World, dossier: Dossier, addressee: Person, by: User, now: datetime) -> Document:
+    """A letter that was sent to whom the dossier is about."""
+    letter = Document.objects.create(
+        board=world.board,
+        dossier=dossier,
+        kind=DocumentKind.LETTER,
+        title="Brief",
+        file=ContentFile(pdf(), name="brief.pdf"),
+        media_type="application/pdf",
+        size=len(pdf()),
+        sha256=sha256(pdf()).hexdigest(),
+        made_at=now,
+        filed_at=now,
+        source="test:letter",
+    )
+    Dispatch.objects.create(document=letter, addressee=addressee, channel=Channel.IN_APP, sent_at=now, sent_by=by)
+    return letter
 
 
 def _of_people(world: World, person: Person) -> dict[str, Any]:
