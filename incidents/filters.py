@@ -10,12 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.expressions import IsAnyOf
+from core.search import words
 from incidents.enums import Kind, Status, Urgency
 from incidents.models import Incident, Involvement
-from incidents.querysets import DUE, IncidentQuerySet
+from incidents.querysets import DUE, IncidentQuerySet, read_by_role
+from people.querysets import named_like
 
 # The beginning of a reference: 2026-00
 _REFERENCE = re.compile(r"[0-9]{4}-[0-9]*")
+# What people call a case: 0121, or 121
+_NUMBER = re.compile(r"[0-9]{1,8}")
 
 
 @dataclass(frozen=True)
@@ -70,25 +75,45 @@ class CaseFilters:
 
 
 def matching(rows: QuerySet[Incident], text: str, user: User) -> list[QuerySet[Incident]]:
-    """Cases in which every word of `text` occurs, in Dutch, or that have a party of that name or nickname, as far as
-    `user` may know it, or that reference. Without `text` all.
+    """Cases in which every word of `text` occurs, in Dutch, or that have a party of that name or nickname or a
+    reporter of that name, as far as `user` may know it, or that number. Without `text` all.
 
     One queryset for each way to match, for `paginate` to merge: each is found by an index, their OR would be by none.
     """
     if not text:
         return [rows]
-    name, nickname = Q(), ~Q(alias="")
-    for word in text.lower().split():
-        name &= Q(person__search_name__contains=word)
-        nickname &= Q(alias__icontains=word)
-    parties = Involvement.objects.filter(incident=OuterRef("pk"))
-    named, nicknamed = parties.named_to(user).filter(name), parties.nicknamed_to(user).filter(nickname)
-    ways = [
-        rows.filter(search=SearchQuery(text, config="dutch", search_type="websearch")),
-        rows.filter(Exists(named)),
-        rows.filter(Exists(nicknamed)),
+    parties = Involvement.objects.filter(named_like(text, path="person__"), incident=OuterRef("pk"))
+    numbered = by_number(text)
+    return [
+        rows.filter(search=words(text)),
+        rows.filter(_by_nickname(text, user) | _by_reporter(text, user)),
+        # A number is nobody's name.
+        rows.filter(Exists(parties.named_to(user))) if numbered is None else rows.filter(numbered),
     ]
-    return [*ways, rows.filter(reference__startswith=text)] if _REFERENCE.fullmatch(text) else ways
+
+
+def by_number(text: str) -> Q | None:
+    """The beginning of a reference, or the number in it of whatever year; nothing when `text` is neither."""
+    if _REFERENCE.fullmatch(text):
+        return Q(reference__startswith=text)
+    if not _NUMBER.fullmatch(text):
+        return None
+    whole = text.zfill(4)
+    # PostgreSQL reads 2026-0121 as the numbers 2026 and -0121.
+    indexed = SearchQuery(f"'-{whole}' | '-{text}':*", config="dutch", search_type="raw")
+    return Q(search=indexed) & (Q(reference__endswith=f"-{whole}") | Q(reference__contains=f"-{text}"))
+
+
+def _by_nickname(text: str, user: User) -> Q:
+    nickname = ~Q(alias="")
+    for word in text.lower().split():
+        nickname &= Q(alias__icontains=word)
+    return Q(IsAnyOf("pk", Involvement.objects.nicknamed_to(user).filter(nickname).values("incident")))
+
+
+def _by_reporter(text: str, user: User) -> Q:
+    reporters = User.objects.filter(named_like(text, path="person__"), board=user.board_id)
+    return Q(IsAnyOf("reporter", reporters.values("pk"))) & read_by_role(user)
 
 
 def _one_of(value: str, allowed: object) -> str:

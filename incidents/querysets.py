@@ -98,6 +98,11 @@ def _granted(access: Access) -> Q:
     return _by_roles(access) | Q(Exists(shares))
 
 
+def read_by_role(user: "User") -> Q:
+    """Of cases this user may open: those they open by a role, and not only because the reporter shares them."""
+    return _by_roles(user.access) if user.access.own.has(RoleName.COUNSELLOR) else Q()
+
+
 def _by_roles(access: Access) -> Q:
     opens = Q(pk__in=[])
     for hat in access.hats:

@@ -13,9 +13,11 @@ from accounts.gate import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from core.pagination import KeysetPage, paginate
+from core.search import words
 from dossiers.models import Document, Dossier
-from incidents.filters import matching
+from incidents.filters import by_number, matching
 from incidents.models import Incident
+from people.querysets import named_like
 
 SHOWN = 10
 # Marks that no text of a user holds, so that the page can cut a hit into plain and found parts.
@@ -48,7 +50,7 @@ class SearchPage:
 
     @property
     def query(self) -> SearchQuery:
-        return SearchQuery(self.text, config="dutch", search_type="websearch")
+        return words(self.text)
 
     @cached_property
     def case_page(self) -> "KeysetPage[Incident] | None":
@@ -98,9 +100,7 @@ class SearchPage:
         """People whose dossier the user may open."""
         if not self.text or not self._reads_dossiers:
             return []
-        named = Q()
-        for word in self.text.lower().split():
-            named &= Q(person__search_name__contains=word)
+        named = named_like(self.text, path="person__")
         found = Dossier.objects.visible_to(self.user).filter(named).select_related("person")
         return [
             Hit(dossier.person.name, reverse("dossiers:dossier", args=[dossier.pk]), dossier.get_kind_display(), [])
@@ -111,9 +111,9 @@ class SearchPage:
     def own_reports(self) -> list[Hit]:
         if not self.text or not self.user.may(Permission.FOLLOW_OWN_REPORTS):
             return []
-        found = Incident.objects.reported_by(self.user).filter(
-            Q(search=self.query) | Q(reference__startswith=self.text)
-        )
+        numbered = by_number(self.text)
+        asked = Q(search=self.query) if numbered is None else Q(search=self.query) | numbered
+        found = Incident.objects.reported_by(self.user).filter(asked)
         found = found.annotate(context=_headline(_joined("summary", "description"), self.query))
         return [
             Hit(

@@ -115,6 +115,7 @@ PAGES: dict[str, Callable[[World], Asked]] = {
     "cases with a word": lambda w: (w.director, _at("incidents:cases", query="?q=groepsapp")),
     "search for a word": lambda w: (w.director, _at("portal:search", query="?q=groepsapp")),
     "search for a name": lambda w: (w.board, _at("portal:search", query="?q=Oudenhoven")),
+    "search for a number": lambda w: (w.director, _at("portal:search", query="?q=0001")),
     "case of the handler": lambda w: (w.director, _at("incidents:case", w.case.reference)),
     "case of a reader": lambda w: (w.board, _at("incidents:case", w.case.reference)),
     "correspondence": lambda w: (w.director, _at("dossiers:correspondence", w.case.reference)),

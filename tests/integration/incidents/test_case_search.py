@@ -1,6 +1,6 @@
 """What a word finds among cases: in the report, in the name or nickname of a party, in the reference."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,15 @@ from django.test import Client
 
 from accounts.models import User
 from core.pagination import keyset_page
+from incidents.actions.sharing import share
 from incidents.answers import PartyAnswer
 from incidents.enums import PartyRole
 from incidents.filters import matching
 from incidents.models import Incident
 from people.models import School
-from tests.factories.accounts import board_member, director_of, employee_user
+from tests.factories.accounts import board_member, counsellor, director_of, employee_user, user_of
 from tests.factories.cases import party, report
-from tests.factories.people import PersonFactory, SchoolFactory
+from tests.factories.people import PersonFactory, SchoolFactory, employee
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,57 @@ def test_no_word_finds_a_case_about_oneself(school: School, client: Client, url:
             assert response.status_code == 200
             assert f"/cases/{own.reference}/" not in response.content.decode()
         assert f"/cases/{other.reference}/" in client.get(url, {"q": "geheim"}).content.decode()
+
+
+def test_a_case_is_found_by_its_number_in_whatever_year(school: School) -> None:
+    old, new, other = a_case(school), a_case(school), a_case(school)
+    Incident.objects.filter(pk=old.pk).update(reference="2025-0121", reported_at=NOW - timedelta(days=400))
+    Incident.objects.filter(pk=new.pk).update(reference="2026-0121")
+    Incident.objects.filter(pk=other.pk).update(reference="2026-1214")
+    assert found("0121") == [new, old]
+    assert set(found("121")) == {new, old, other}
+    assert found("1214") == [other]
+    assert found("2025-0121") == [old]
+    assert found("21") == found("0122") == []
+
+
+def test_of_the_last_word_the_beginning_is_enough(school: School) -> None:
+    case = a_case(school, summary="Bedreigingen in de groepsapp", description="Foto's van @zeurouders_rijnmeer")
+    for text in ("groepsa", "bedreiging groep", "GROEPSA", "foto's van zeurouder", "zeurouders!", "zeur"):
+        assert found(text) == [case], text
+    assert found("groepsa bedreiging") == found("gr") == found("app") == []
+
+
+@pytest.mark.parametrize("text", ["'", "\\", "' & '", "a:*", "!!! ???", "(", "groepsa' | 'x", ":*", "<->"])
+def test_no_sign_breaks_the_search(school: School, text: str) -> None:
+    a_case(school, summary="Ruzie in de groepsapp")
+    assert found(text) == []
+
+
+def test_what_is_typed_with_signs_is_meant_as_it_stands(school: School) -> None:
+    one = a_case(school, summary="Ruzie in de groepsapp")
+    other = a_case(school, summary="De groepsapp van de buren")
+    assert found('"ruzie in de groepsapp"') == found("groepsapp -buren") == [one]
+    assert set(found("ruzie or buren")) == {one, other}
+    assert found('"groepsa"') == []
+
+
+def test_a_case_is_found_by_the_name_of_its_reporter(school: School) -> None:
+    director = director_of(school)
+    reporter = user_of(employee(school, first_name="Noor", prefix="", last_name="Yılmaz"))
+    case = report(reporter, now=NOW, school=school)
+    a_case(school)
+    for user, finds in ((director, [case]), (director_of(SchoolFactory(board=school.board)), [])):
+        ways = matching(Incident.objects.visible_to(user), "noor yilmaz", user)
+        assert list(keyset_page(ways, order_by=("-reported_at", "-id"))) == finds
+
+
+def test_a_counsellor_finds_no_case_by_its_reporter(school: School) -> None:
+    director_of(school)
+    reporter = user_of(employee(school, first_name="Noor", prefix="", last_name="Yılmaz"))
+    case = report(reporter, now=NOW, school=school)
+    reader = counsellor(school.board)
+    share(incident_id=case.pk, counsellor_id=reader.pk, by=reporter, now=NOW)
+    shared = Incident.objects.visible_to(reader)
+    assert list(shared) == [case]
+    assert not keyset_page(matching(shared, "yilmaz", reader), order_by=("-reported_at", "-id"))
