@@ -12,6 +12,7 @@ from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from incidents.enums import OfferState, Status
+from notifications.querysets import leads_to
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -85,6 +86,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         is_open = Q(handover_offers__state=OfferState.OPEN)
         offered = self.annotate(open_offer=FilteredRelation("handover_offers", condition=is_open))
         return offered.select_related("open_offer__offered_to__person")
+
+    def with_news(self, user: "User", path: str) -> Self:
+        """With `has_news`: whether unread notices lead this user to `path`, so that reading it costs no look."""
+        return self.annotate(has_news=leads_to(path, user))
 
     def overdue(self, now: datetime) -> Self:
         return self.exclude(status=Status.CLOSED).alias(due=DUE).filter(due__lt=now)

@@ -47,10 +47,11 @@ def reports_of(user: User) -> QuerySet[Incident]:
     return Incident.objects.reported_by(user).select_related("handler__person")
 
 
-def report_of(user: User, reference: str) -> Incident | None:
-    """One's own report with all that a reporter sees of it; each part is one query."""
+def report_of(user: User, reference: str, *, path: str) -> Incident | None:
+    """One's own report with all that a reporter sees of it; each part is one query. `path`: of the page they read."""
     return (
         Incident.objects.reported_by(user)
+        .with_news(user, path)
         .filter(reference=reference)
         .select_related("handler__person", "reporter__person", "school", "board")
         .prefetch_related(

@@ -110,5 +110,10 @@ def mark_read(*, notice_id: uuid.UUID, by: User, now: datetime) -> None:
     Notice.objects.filter(pk=notice_id, user=by, read_at=None).update(read_at=now)
 
 
+def mark_read_under(*, path: str, by: User, now: datetime) -> None:
+    """Whoever reads the page at `path` has read what led there, or to a page under it."""
+    Notice.objects.filter(user=by, read_at=None, created_at__lte=now, path__startswith=path).update(read_at=now)
+
+
 def mark_all_read(*, by: User, now: datetime) -> None:
     Notice.objects.filter(user=by, read_at=None, created_at__lte=now).update(read_at=now)

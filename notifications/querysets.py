@@ -1,10 +1,11 @@
 """Which notices a user may still read. The inbox, the count on the bell and the mails all start here."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+
+def leads_to(path: Any, user: "User") -> Exists:
+    """Whether this user has unread notices that lead to `path` or a page under it; an expression over other rows."""
+    notices = apps.get_model("notifications", "Notice").objects.filter(user=user.pk, read_at=None)
+    return Exists(notices.filter(path__startswith=path))
 
 
 def anyone(user: "User") -> Q:

@@ -24,6 +24,7 @@ from incidents.models import Incident
 from incidents.presenters.case import CasePage, with_messages, with_parts
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
 from incidents.presenters.messages import thread
+from notifications.actions import mark_read_under
 
 HANDLING = (Permission.READ_CASES, Permission.READ_SHARED_CASES)
 
@@ -33,6 +34,7 @@ def visible_or_404(request: SignedInRequest, reference: str, *parts: Any) -> Inc
     incident = (
         Incident.objects.visible_to(request.user)
         .with_open_offer()
+        .with_news(request.user, request.path_info)
         .select_related("school", "board", "handler__person", "reporter__person")
         .prefetch_related(*parts)
         .filter(reference=reference)
@@ -71,6 +73,8 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = visible_or_404(request, reference, *with_parts(), with_messages())
     now = timezone.now()
     record(action="incident.read", by=request.user, now=now, obj=incident, outcome=Outcome.READ)
+    if incident.has_news:  # type: ignore[attr-defined]
+        mark_read_under(path=request.path_info, by=request.user, now=now)
     page = CasePage(incident, request.user)
     messages = thread(incident.messages.all(), request.user)
     if page.is_mine and any(m.read_at is None and m.from_reporter for m in incident.messages.all()):

@@ -24,6 +24,7 @@ from incidents.presenters.follow import FollowPage, report_columns, report_rows
 from incidents.presenters.report_form import title_of
 from incidents.views.uploads import add_to_case, staged_uploads
 from incidents.workflow import Actor
+from notifications.actions import mark_read_under
 
 
 @require_GET
@@ -39,7 +40,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
 
 
 def own_or_404(request: SignedInRequest, reference: str) -> Incident:
-    incident = selectors.report_of(request.user, reference)
+    incident = selectors.report_of(request.user, reference, path=request.path_info)
     if incident is None:
         raise NotAllowed(_("There is no such report."))
     return incident
@@ -49,6 +50,8 @@ def own_or_404(request: SignedInRequest, reference: str) -> Incident:
 @requires(Permission.FOLLOW_OWN_REPORTS)
 def follow(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
+    if incident.has_news:  # type: ignore[attr-defined]
+        mark_read_under(path=request.path_info, by=request.user, now=timezone.now())
     response = _page(request, incident, MessageForm(), ShareForm(incident=incident))
     if any(one.read_at is None and not one.from_reporter for one in incident.messages.all()):
         handling.mark_messages_read(incident_id=incident.pk, by=request.user, now=timezone.now())

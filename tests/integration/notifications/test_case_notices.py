@@ -2,6 +2,8 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -81,3 +83,31 @@ def test_the_mail_names_nobody_and_tells_nothing(case: Incident) -> None:
         for secret in (case.summary, case.reporter.name, case.handler.name, case.account):
             assert secret not in text
         assert case.reference in message.subject
+
+
+def test_who_opens_the_case_has_read_what_led_there_and_nothing_else(case: Incident, client: Client) -> None:
+    handler, reporter = case.handler, case.reporter
+    assert handler is not None
+    other = report(reporter, now=NOW)
+    for one in (case, other):
+        take_up(incident_id=one.pk, by=handler, now=NOW)
+    for user, page in ((handler, "case"), (reporter, "follow")):
+        client.force_login(user)
+        assert Notice.objects.filter(user=user, reference=case.reference, read_at=None).exists()
+        assert client.get(reverse(f"incidents:{page}", args=[case.reference])).status_code == 200
+        unread = Notice.objects.filter(user=user, read_at=None)
+        assert not unread.filter(reference=case.reference).exists()
+        assert unread.filter(reference=other.reference).exists()
+
+
+def test_opening_a_case_reads_nothing_for_somebody_else(case: Incident, client: Client) -> None:
+    board = User.objects.get(roles__name="board")
+    client.force_login(board)
+    assert client.get(reverse("incidents:case", args=[case.reference])).status_code == 200
+    assert Notice.objects.filter(user=case.handler, read_at=None).exists()
+
+
+def test_the_bell_does_not_count_what_is_on_the_screen(case: Incident, client: Client) -> None:
+    client.force_login(case.handler)
+    assert client.get("/").context["nav"].unread == 1
+    assert client.get(reverse("incidents:case", args=[case.reference])).context["nav"].unread == 0
