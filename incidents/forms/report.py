@@ -195,6 +195,11 @@ class ReportForm(BaseForm):
         steps = [STEP_OF[name] for name in self.errors if name in STEP_OF]
         return steps[0] if steps else WHO
 
+    def keep_errors_of(self, step: str) -> None:
+        """Of a form that is being filled in one question at a time: only that question is corrected."""
+        for name in [name for name in self.errors if STEP_OF.get(name, WHO) != step]:
+            del self.errors[name]
+
     def answers(self) -> ReportAnswers:
         """What goes to the action. Only after `is_valid()`."""
         cleaned = self.cleaned_data

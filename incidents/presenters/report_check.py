@@ -1,5 +1,7 @@
 """“Zo gaat je melding eruit”: everything that was answered, and who receives it by when."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +15,14 @@ from core.terms import explain
 from incidents.answers import ReportAnswers
 from incidents.enums import Kind, Online, Platform, Urgency
 from incidents.forms.report import ReportForm
+from incidents.models import Evidence, ReportDraft
 from incidents.presenters.doors import DOORS, PROOF, URGENCY, WHAT, WHERE, WHO
 from incidents.presenters.report_form import PartyCard
 from incidents.routing import Preview
 
 Text = str | Promise
+# Text that becomes a piece of evidence, and is not shown as an answer.
+_ON_ITS_WAY = frozenset({"note_text"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ def addressee_token(preview: Preview) -> str:
     """Says who would receive it, so that a change between looking and sending is noticed."""
     addressee = preview.addressee
     return f"{addressee.level}:{addressee.user.pk if addressee.user else ''}"
+
+
+def version_token(draft: ReportDraft, evidence: Iterable[Evidence]) -> str:
+    """Says what the reporter read on the page they send from: the same answers and files give the same token."""
+    answers = {name: value for name, value in draft.answers.items() if name not in _ON_ITS_WAY and value}
+    shown = [draft.kind, answers, sorted(str(one.pk) for one in evidence)]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def receives(preview: Preview, kind: Kind) -> NextStep:
@@ -93,7 +105,8 @@ def _where(form: ReportForm, answers: ReportAnswers, labels: Mapping[str, Text])
         facts.append(Fact(labels["link"], answers.link))
     if answers.seen_at:
         facts.append(Fact(labels["seen_at"], at=answers.seen_at))
-    if "still_online" in form.fields:
+    # Unanswered is not "I do not know".
+    if form.cleaned_data.get("still_online"):
         words = dict(form.fields["still_online"].choices)  # type: ignore[attr-defined]
         facts.append(Fact(labels["still_online"], words[Online(answers.still_online).value]))
     if answers.police_reference:

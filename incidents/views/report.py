@@ -22,7 +22,7 @@ from incidents.forms.report_post import Press, ReportPost, evidence_id
 from incidents.models import ReportDraft
 from incidents.presenters.doors import DOORS, PROOF, STEPS, WHO
 from incidents.presenters.report_form import title_of
-from incidents.views.report_page import ReportPage
+from incidents.views.report_page import EVERYTHING, ReportPage
 from incidents.views.uploads import staged_uploads
 
 
@@ -75,7 +75,7 @@ def report(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
         request.user,
         draft,
         step=_step(request),
-        checks="check" in request.GET,
+        checks=_checks(request),
         query=request.GET.get("q", ""),
         now=timezone.now(),
     )
@@ -124,6 +124,11 @@ def _step(request: HttpRequest) -> str:
     return step if step in STEPS else STEPS[0]
 
 
+def _checks(request: HttpRequest) -> str:
+    checks = request.GET.get("check", "")
+    return checks if checks in (*STEPS, EVERYTHING) else ""
+
+
 def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
     post = ReportPost(request.POST)
     try:
@@ -142,7 +147,7 @@ def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
         flash.error(request, str(error))
     if request.headers.get("HX-Request"):
         return _partial(request, draft, post)
-    return _next(draft, post)
+    return _next(request, draft, post)
 
 
 def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> None:
@@ -183,11 +188,17 @@ def _partial(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> 
         return HttpResponse("")
     draft.refresh_from_db()
     query = post.name if post.press.do == "find" else ""
-    page = ReportPage(request.user, draft, step=WHO, checks=False, query=query, now=timezone.now())
+    page = ReportPage(request.user, draft, step=WHO, checks="", query=query, now=timezone.now())
     return render(request, "incidents/report/_parties.html", page.context() | {"is_fresh": True})
 
 
-def _next(draft: ReportDraft, post: ReportPost) -> HttpResponseRedirect:
+def _is_unanswered(request: SignedInRequest, draft: ReportDraft, step: str) -> bool:
+    draft.refresh_from_db()
+    page = ReportPage(request.user, draft, step=step, checks=step, query="", now=timezone.now())
+    return bool(page.form.errors)
+
+
+def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> HttpResponseRedirect:
     press: Press = post.press
     if press.do == "check":
         return HttpResponseRedirect(reverse("incidents:report_check", args=[draft.pk]))
@@ -195,7 +206,11 @@ def _next(draft: ReportDraft, post: ReportPost) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("incidents:report_choose"))
     step, query = post.step, {}
     if press.do == "go" and press.value in STEPS:
-        step = press.value
+        goes_on = STEPS.index(press.value) > STEPS.index(step)
+        if goes_on and _is_unanswered(request, draft, step):
+            query = {"check": step}
+        else:
+            step = press.value
     elif press.do in {"find", "add", "alias", "me", "remove"}:
         step = WHO
     elif press.do in {"drop", "drop_files", "note", "upload"}:

@@ -19,15 +19,19 @@ from incidents.models import Evidence, ReportDraft
 from incidents.presenters import report_form as shown
 from incidents.presenters.doors import DOORS, Door
 
+# What `checks` says when every question is looked at.
+EVERYTHING = "1"
+
 
 @dataclass(frozen=True)
 class ReportPage:
-    """`checks`: show what is missing or wrong; before that nobody is corrected. `query`: a name to look up."""
+    """`checks`: of which question to show what is missing or wrong, or of everything; empty: nobody is corrected yet.
+    `query`: a name to look up."""
 
     user: User
     draft: ReportDraft
     step: str
-    checks: bool
+    checks: str
     query: str
     now: datetime
 
@@ -52,7 +56,7 @@ class ReportPage:
     def form(self) -> ReportForm:
         answers = text_answers(self.draft.answers)
         initial = {"seen_at": timezone.localtime(self.now).strftime("%Y-%m-%dT%H:%M"), "urgency": self.door.urgency}
-        return ReportForm(
+        form = ReportForm(
             initial | answers if self.checks else None,
             initial=initial | answers,
             kind=self.kind,
@@ -63,6 +67,9 @@ class ReportPage:
             has_files=any(one.file for one in self.evidence),
             now=self.now,
         )
+        if self.checks and self.checks != EVERYTHING:
+            form.keep_errors_of(self.checks)
+        return form
 
     def context(self) -> dict[str, Any]:
         found = colleagues.search(self.user, self.query) if self.query else []

@@ -21,7 +21,7 @@ from incidents.presenters.follow import FollowPage
 from incidents.presenters.report_form import evidence_rows, party_cards
 from incidents.routing import Preview
 from incidents.views.report import draft_or_sent
-from incidents.views.report_page import ReportPage
+from incidents.views.report_page import EVERYTHING, ReportPage
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,13 +31,13 @@ def check(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = draft_or_sent(request, draft_id)
     if not isinstance(draft, ReportDraft):
         return draft
-    page = ReportPage(request.user, draft, step="", checks=True, query="", now=timezone.now())
+    page = ReportPage(request.user, draft, step="", checks=EVERYTHING, query="", now=timezone.now())
     if not page.form.is_valid():
         step = page.form.first_step_with_an_error
         return HttpResponseRedirect(f"{reverse('incidents:report', args=[draft.pk])}?check=1&step={step}")
     preview = _preview(page)
     if request.method == "POST":
-        changed = _changed(request, draft, preview)
+        changed = _changed(request, page, preview)
         if not changed:
             return _send(request, page)
         flash.warning(request, changed)
@@ -68,9 +68,9 @@ def _preview(page: ReportPage) -> Preview:
     )
 
 
-def _changed(request: SignedInRequest, draft: ReportDraft, preview: Preview) -> str:
+def _changed(request: SignedInRequest, page: ReportPage, preview: Preview) -> str:
     """What is no longer as the reporter saw it on the page they send from."""
-    if request.POST.get("version") != draft.updated_at.isoformat():
+    if request.POST.get("version") != shown.version_token(page.draft, page.evidence):
         return _("You changed your report in another window. Read it once more and send it then.")
     if request.POST.get("addressee") != shown.addressee_token(preview):
         return _("Meanwhile someone else receives your report. See below who it is, and send it then.")
@@ -97,7 +97,7 @@ def _context(page: ReportPage, preview: Preview) -> dict[str, object]:
         "parts": shown.parts(page.form, page.form.answers(), cards, url),
         "receives": shown.receives(preview, page.kind),
         "addressee": shown.addressee_token(preview),
-        "version": page.draft.updated_at.isoformat(),
+        "version": shown.version_token(page.draft, page.evidence),
         "evidence": evidence_rows(page.evidence),
         "proof_url": shown.proof_edit_url(url),
         "back_url": url,

@@ -4,6 +4,7 @@
 
 const DELAY = 1200;
 const RETRY = 10_000;
+const PATIENCE = 5000;
 
 function withoutFiles(form) {
   const data = new FormData(form);
@@ -45,7 +46,8 @@ class Draft {
     this.running = true;
     const sent = this.changes;
     this.say("saving");
-    const succeeded = await this.send(leaving);
+    this.underway = this.send(leaving);
+    const succeeded = await this.underway;
     this.running = false;
     if (succeeded) this.saved = sent;
     this.say(succeeded ? "saved" : "failed");
@@ -85,6 +87,22 @@ function noteChange(event) {
 
 document.addEventListener("input", noteChange);
 document.addEventListener("change", noteChange);
+
+/* A save that is still under way would arrive after the form and put back what it was before: it goes first. */
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const { target, submitter } = event;
+    const draft = drafts.get(target);
+    if (!draft?.running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await Promise.race([draft.underway, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    draft.running = false;
+    target.requestSubmit(submitter);
+  },
+  { capture: true },
+);
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;

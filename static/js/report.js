@@ -10,6 +10,7 @@ function show(slug, { remember = true } = {}) {
   const steps = [...form.querySelectorAll("[data-step]")];
   const wanted = steps.find((step) => step.dataset.step === slug);
   if (!wanted) return;
+  forgetAnswered();
   steps.forEach((step) => step.classList.toggle("is-current", step === wanted));
   form.querySelector("[data-step-field]").value = slug;
   if (remember) history.pushState({ step: slug }, "", `?step=${slug}`);
@@ -17,9 +18,27 @@ function show(slug, { remember = true } = {}) {
   wanted.querySelector("h2").focus({ preventScroll: true });
 }
 
+/* What was corrected leaves the list of errors; the last one takes the list along. */
+function forgetAnswered() {
+  const list = document.querySelector(".errors");
+  for (const link of list?.querySelectorAll("a[href^='#']") ?? []) {
+    const field = document.getElementById(link.hash.slice(1))?.closest(".field");
+    if (field && !field.querySelector(".field-error:not([hidden])")) link.closest("li").remove();
+  }
+  if (list && !list.querySelector("li")) list.remove();
+}
+
+/* A question that still needs an answer goes to the server, which says so and keeps what was typed. */
+function isPassedOver(button) {
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const current = button.closest("[data-step]");
+  const wanted = steps.find((step) => step.dataset.step === button.dataset.go);
+  return steps.indexOf(wanted) > steps.indexOf(current) && Boolean(current.querySelector(":invalid"));
+}
+
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("[data-go]");
-  if (!button || !narrow.matches || hasUnfinishedName()) return;
+  if (!button || !narrow.matches || hasUnfinishedName() || isPassedOver(button)) return;
   event.preventDefault();
   show(button.dataset.go);
 });

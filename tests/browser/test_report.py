@@ -110,6 +110,42 @@ def test_on_a_phone_one_question_at_a_time_without_a_round_trip(
     assert incident.evidence.get().name == "Schermafbeelding.png"
 
 
+def test_on_a_phone_a_question_that_needs_an_answer_is_not_passed(page_of: Callable[..., Page], reporter: User) -> None:
+    draft = ReportDraftFactory(reporter=reporter, kind=Kind.ESCALATION, answers={})
+    page = page_of(reporter, width=PHONE)
+    page.goto(f"/report/{draft.pk}/")
+    page.get_by_label(re.compile("Vertel meer, als je wilt")).fill("Het begon gisteren.")
+    press(page, "Volgende")
+    expect(page.locator(".errors")).to_be_visible()
+    expect(page.get_by_label(re.compile("Vertel meer, als je wilt"))).to_have_value("Het begon gisteren.")
+
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Ouders schelden op de juf")
+    press(page, "Volgende")
+    expect(page.locator(".report-step.is-current")).to_have_attribute("data-step", "urgency")
+    expect(page.locator(".errors")).to_have_count(0)
+
+
+def test_sending_waits_for_a_save_that_is_still_under_way(page_of: Callable[..., Page], reporter: User) -> None:
+    draft = complete_draft(reporter)
+    page = page_of(reporter)
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/save/", hold)
+    page.goto(f"/report/{draft.pk}/")
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Eerst dit")
+    page.wait_for_timeout(1600)
+    assert len(held) == 1
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("En daarna dat")
+    press(page, "Kijk na en verstuur")
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk je melding nog even na")
+    expect(page.get_by_text("En daarna dat")).to_be_visible()
+
+
 def test_on_a_phone_without_javascript(page_of: Callable[..., Page], reporter: User, screenshot: Path) -> None:
     page = page_of(reporter, width=PHONE, javascript=False)
     page.goto("/report/")
