@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from accounts.gate import SignedInRequest
 from accounts.models import User
+from accounts.permissions import Permission
 from core.expressions import IsAnyOf
 from core.search import words
 from incidents.enums import Kind, Status, Urgency
@@ -33,11 +35,13 @@ class CaseFilters:
     kind: str = ""
     urgency: str = ""
     school: str = ""
+    reads_shared: bool = False
+    """Then when something last happened is not for this reader to know, nor to see from the order."""
 
     VIEWS = ("mine", "open", "overdue", "all")
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "CaseFilters":
+    def of(cls, request: SignedInRequest) -> "CaseFilters":
         asked: Mapping[str, str] = request.GET
         return cls(
             text=asked.get("q", "").strip()[:200].replace("\x00", ""),
@@ -46,6 +50,7 @@ class CaseFilters:
             kind=_one_of(asked.get("kind", ""), Kind.values),
             urgency=_one_of(asked.get("urgency", ""), Urgency.values),
             school=asked.get("school", "") if asked.get("school", "").isdecimal() else "",
+            reads_shared=request.user.may(Permission.READ_SHARED_CASES),
         )
 
     @property
@@ -54,8 +59,18 @@ class CaseFilters:
 
     @property
     def order_by(self) -> tuple[str, ...]:
-        """What is due first; among what is not due the newest first."""
-        return ("-reported_at", "-id") if self.view == "all" else ("due", "-reported_at", "-id")
+        """What is due first; then what is urgent, and what lies still for longest."""
+        if self.view == "all":
+            return ("-reported_at", "-id")
+        return ("due", "reported_at" if self.reads_shared else "last_activity_at", "id")
+
+    @property
+    def says_order(self) -> str:
+        if self.view == "all":
+            return _("Newest first.")
+        if self.reads_shared:
+            return _("What is due first stands on top, then what is urgent, then what was reported longest ago.")
+        return _("What is due first stands on top, then what is urgent, then what has been still for longest.")
 
     def with_order(self, rows: QuerySet[Incident]) -> QuerySet[Incident]:
         rows = rows.select_related("school", "handler__person")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
-from incidents.enums import OfferState, Status
+from incidents.enums import OfferState, Status, Urgency
 from notifications.querysets import leads_to
 
 if TYPE_CHECKING:
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from incidents.models import Evidence, Incident, Involvement, ReportDraft  # noqa: F401
 
 
-# When an answer is due, for sorting: what waits for no answer comes after all that does.
-DUE = Coalesce(F("answer_due_at"), Value(datetime(9999, 1, 1, tzinfo=UTC)))
+# When an answer is due, for sorting: what waits for no answer comes after all that does, and of that what is urgent
+# first.
+DUE = Coalesce(
+    F("answer_due_at"),
+    Case(
+        When(urgency=Urgency.URGENT, then=Value(datetime(9998, 1, 1, tzinfo=UTC))),
+        default=Value(datetime(9999, 1, 1, tzinfo=UTC)),
+    ),
+)
 
 
 _ONE_TO_THE_REPORTER = frozenset({Status.IN_REVIEW, Status.AWAITING_SANCTION})

@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.enums import RoleName
 from accounts.models import User
+from core.expressions import IsAnyOf
 from incidents.enums import Capacity, PartyRole
 from incidents.models import (
     Entry,
@@ -19,6 +21,7 @@ from incidents.models import (
     ReportDraft,
     Share,
 )
+from people.models import School
 from people.querysets import in_force
 
 
@@ -62,6 +65,17 @@ def report_of(user: User, reference: str, *, path: str) -> Incident | None:
         )
         .first()
     )
+
+
+def schools_of_cases(user: User) -> QuerySet[School]:
+    """The schools this user directs, and those of other cases they may open."""
+    schools = School.objects.visible_to(user).order_by("name", "pk")
+    seen = Incident.objects.visible_to(user)
+    if user.access.has(RoleName.BOARD):
+        return schools.filter(Exists(seen.filter(school=OuterRef("pk"))))
+    directed = user.access.director_of
+    elsewhere = seen.exclude(school__in=directed).exclude(school=None)
+    return schools.filter(Q(pk__in=directed) | Q(IsAnyOf("pk", elsewhere.values("school"))))
 
 
 def filed_parties(incident: Incident) -> list[Involvement]:

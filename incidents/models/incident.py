@@ -66,12 +66,12 @@ class Incident(models.Model):
                 condition=~Q(status=Status.CLOSED),
                 name="incident_inbox",
             ),
-            # The list of open cases, what is due first on top.
+            # The list of open cases, what is due first on top, and then what lies still for longest.
             models.Index(
                 "board",
                 DUE,
-                F("reported_at").desc(),
-                F("id").desc(),
+                "last_activity_at",
+                "id",
                 condition=~Q(status=Status.CLOSED),
                 name="incident_open_by_due",
             ),

@@ -16,7 +16,7 @@ from incidents.filters import CaseFilters
 from incidents.models import Incident
 from incidents.permissions import only_shared_among, told_status
 from incidents.presenters.case_head import STATUS_TONE
-from people.models import School
+from incidents.selectors import schools_of_cases
 
 
 def case_columns() -> list[Column]:
@@ -74,15 +74,16 @@ class Bar:
 
 def filter_bar(filters: CaseFilters, request: HttpRequest, user: User) -> Bar:
     url = reverse("incidents:cases")
-    schools = School.objects.visible_to(user).values_list("pk", "name")
+    schools = [(str(key), name) for key, name in schools_of_cases(user).values_list("pk", "name")]
     controls = [
         Filter("q", _("Search"), "search", filters.text, placeholder=_("Reference, word or name"), is_wide=True),
         Filter("view", "", "hidden", filters.view),
         Filter("status", _("Status"), value=filters.status, options=_options(Status.choices)),
         Filter("kind", _("Kind"), value=filters.kind, options=_options(Kind.choices)),
         Filter("urgency", _("Urgency"), value=filters.urgency, options=_options(Urgency.choices)),
-        Filter("school", _("School"), value=filters.school, options=_options([(str(k), n) for k, n in schools])),
     ]
+    if len(schools) > 1 or filters.school:
+        controls.append(Filter("school", _("School"), value=filters.school, options=_options(schools)))
     labels = {
         "mine": _("For me"),
         "open": _("All open"),

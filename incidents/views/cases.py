@@ -61,7 +61,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
             "page": page,
             "bar": filter_bar(filters, request, request.user),
             "filters": filters,
-            "lead": _("Newest first.") if filters.view == "all" else _("What is due first stands on top."),
+            "lead": filters.says_order,
             "wide": True,
         },
     )

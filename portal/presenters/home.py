@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from core.presentation import Action, Column, Row, Style, Text
-from incidents.enums import Status
+from incidents.filters import CaseFilters
 from incidents.models import Incident, ReportDraft
 from incidents.presenters.follow import report_columns, report_rows
 from incidents.presenters.lists import case_columns, case_rows
 from incidents.presenters.report_form import title_of
+from incidents.querysets import IncidentQuerySet
 from incidents.selectors import drafts_of
 
 SHOWN = 8
@@ -49,15 +49,16 @@ class HomePage:
 
     @cached_property
     def _handled(self) -> list[Incident]:
-        holders = [hat.holder_id for hat in self.user.access.hats]
-        waiting = (
-            Incident.objects.visible_to(self.user)
-            .filter(handler__in=holders)
-            .exclude(status=Status.CLOSED)
-            .select_related("school", "handler__person")
-            .order_by(F("answer_due_at").asc(nulls_last=True), "-last_activity_at", "-pk")
-        )
-        return list(waiting[: SHOWN + 1])
+        """The same cases in the same order as the list that shows all of them."""
+        return self._first_of(CaseFilters(view="mine"), Incident.objects.visible_to(self.user))
+
+    @cached_property
+    def _shared(self) -> list[Incident]:
+        return self._first_of(CaseFilters(view="open", reads_shared=True), Incident.objects.shared_with(self.user))
+
+    def _first_of(self, filters: CaseFilters, rows: IncidentQuerySet) -> list[Incident]:
+        found = filters.with_order(filters.apply(rows, self.user, self.now))
+        return list(found.order_by(*filters.order_by)[: SHOWN + 1])
 
     @property
     def columns(self) -> list[Column]:
@@ -70,6 +71,19 @@ class HomePage:
     @property
     def more_url(self) -> str:
         return f"{reverse('incidents:cases')}?view=mine" if len(self._handled) > SHOWN else ""
+
+    @property
+    def reads_shared(self) -> bool:
+        return self.user.may(Permission.READ_SHARED_CASES)
+
+    @cached_property
+    def shared_rows(self) -> list[Row]:
+        """Open cases that a reporter shares with this user as confidential counsellor."""
+        return case_rows(self._shared[:SHOWN], self.user, self.now)
+
+    @property
+    def more_shared_url(self) -> str:
+        return reverse("incidents:cases") if len(self._shared) > SHOWN else ""
 
     @cached_property
     def asked(self) -> list[Action]:
