@@ -128,7 +128,8 @@ def _by_nickname(text: str, user: User) -> Q:
 
 def _by_reporter(text: str, user: User) -> Q:
     reporters = User.objects.filter(named_like(text, path="person__"), board=user.board_id)
-    return Q(IsAnyOf("reporter", reporters.values("pk"))) & read_by_role(user)
+    reported = Incident.objects.filter(reporter__in=reporters)
+    return Q(IsAnyOf("pk", reported.values("pk"))) & read_by_role(user)
 
 
 def _one_of(value: str, allowed: object) -> str:
