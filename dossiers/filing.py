@@ -8,7 +8,7 @@ report. A ward who becomes a party later joins; nothing is taken away.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.enums import DossierKind
 from dossiers.pieces import Kept, Piece, introduction
-from dossiers.redaction import OTHER_PARTY, Name, name_of, redact
+from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
 from incidents.enums import Capacity, PartyRole
 from incidents.models import FilingDecision, Incident, Involvement
 from people.models import Enrolment, Guardianship, Person
@@ -61,7 +61,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Filed:
-    """What has to lie in a dossier, with the names of other parties left out."""
+    """What has to lie in a dossier, with the names of other parties and of the reporter left out."""
 
     target: Target
     involvement: Involvement
@@ -95,9 +95,18 @@ class CaseFacts:
         """Whom a document about `involvement` in this dossier may name, and whom not."""
         owner = {target.person_id, involvement.person_id}
         keep = [row for row in self.involvements if row.pk == involvement.pk or row.person_id in owner]
-        others = [row for row in self.involvements if row not in keep]
+        others = [party_name(row) for row in self.involvements if row not in keep]
+        if self.hides_reporter(target, involvement):
+            others.append(reporter_name(self.incident.reporter))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
-        return [party_name(row) for row in others], [*map(party_name, keep), *map(person_name, owners)]
+        return others, [*map(party_name, keep), *map(person_name, owners)]
+
+    def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
+        """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who is a party as well is left out
+        as a party: that one reported it would say too much of them. Who reported themself knows."""
+        parties = {row.person_id for row in self.involvements} | {target.person_id, involvement.person_id}
+        person_id = self.incident.reporter.person_id
+        return person_id is None or person_id not in parties
 
 
 def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None) -> CaseFacts:
@@ -261,9 +270,11 @@ def attachment_note() -> str:
 
 
 def author_of(facts: CaseFacts, target: Target, involvement: Involvement, made_by: User | None) -> str:
-    """Who made it, as this dossier may know: a reporter who is a party as well stays nameless."""
+    """Who made it, as this dossier may know: a reporter stays nameless."""
     if made_by is None:
         return ""
+    if made_by.pk == facts.incident.reporter_id and facts.hides_reporter(target, involvement):
+        return REPORTER
     others = {row.person_id for row in facts.involvements} - {target.person_id, involvement.person_id, None}
     return OTHER_PARTY if made_by.person_id in others else made_by.name
 
@@ -277,6 +288,11 @@ def person_name(person: Person) -> Name:
         email=person.email,
         phone=person.phone,
     )
+
+
+def reporter_name(reporter: User) -> Name:
+    name = person_name(reporter.person) if reporter.person else name_of(email=reporter.email)
+    return replace(name, instead=REPORTER)
 
 
 def party_name(involvement: Involvement) -> Name:

@@ -1,4 +1,4 @@
-"""Leaving the names of other parties out of a text, word by word. Knows no models.
+"""Leaving the names of other parties and of the reporter out of a text, word by word. Knows no models.
 
 What it finds: first names, the last name with or without its prefix, initials with a last name, "Wit, K. de",
 "K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case,
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 # In Dutch whatever the language of the screen: it becomes part of a Dutch document.
 OTHER_PARTY = "[andere betrokkene]"
+REPORTER = "[de melder]"
+_LEFT_OUT = re.compile("(" + "|".join(map(re.escape, (OTHER_PARTY, REPORTER))) + ")")
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s.,'_\-]{0,3}")
@@ -72,13 +74,17 @@ _DIGITS_OF_A_NUMBER = 8
 
 @dataclass(frozen=True)
 class Name:
-    """The words of one name, folded. `strong` words name someone by themselves, `weak` ones only beside those."""
+    """The words of one name, folded. `strong` words name someone by themselves, `weak` ones only beside those.
+
+    `instead`: what stands in a text where the name was left out.
+    """
 
     given: frozenset[str] = frozenset()
     family: frozenset[str] = frozenset()
     prefix: tuple[str, ...] = ()
     initials: frozenset[str] = frozenset()
     literals: tuple[re.Pattern[str], ...] = ()
+    instead: str = OTHER_PARTY
 
     @property
     def strong(self) -> frozenset[str]:
@@ -90,6 +96,15 @@ class Name:
 
     def has(self, word: str) -> bool:
         return self.is_strong(word) or word in self.prefix or word in self.initials
+
+
+@dataclass(frozen=True, order=True)
+class _Span:
+    """A stretch of the text that is left out."""
+
+    start: int
+    end: int
+    instead: str
 
 
 @dataclass(frozen=True)
@@ -133,12 +148,13 @@ def name_of(
 
 
 def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = ()) -> str:
-    """`text` with every name of `others` replaced by OTHER_PARTY; done twice it changes nothing more.
+    """`text` with every name of `others` replaced by what stands instead; done twice it changes nothing more.
 
     A full name of `keep` stays, also where it shares a word with a name of `others`: Tijn de Wit stays in a text
     about Tijn, Karin de Wit does not.
     """
-    return OTHER_PARTY.join(_redact(part, others, keep) for part in text.split(OTHER_PARTY))
+    parts = _LEFT_OUT.split(text)  # every second one is such a mark
+    return "".join(part if index % 2 else _redact(part, others, keep) for index, part in enumerate(parts))
 
 
 def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
@@ -146,13 +162,17 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
     words = [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
     kept = {index for name in keep for index in _kept(words, folded, name, others)}
     spans = [
-        span
+        _Span(words[run[0]].start, words[run[-1]].end, name.instead)
         for name in others
         for run in _runs(words, folded, name, _GAP, breaks=kept)
-        for span in [(words[run[0]].start, words[run[-1]].end)]
     ]
-    spans += [found.span() for name in others for pattern in name.literals for found in pattern.finditer(folded)]
-    return _replace(text, [(places[start], places[end - 1] + 1) for start, end in _merged(spans)])
+    spans += [
+        _Span(*found.span(), name.instead)
+        for name in others
+        for pattern in name.literals
+        for found in pattern.finditer(folded)
+    ]
+    return _replace(text, [_Span(places[one.start], places[one.end - 1] + 1, one.instead) for one in _merged(spans)])
 
 
 def _kept(words: list[_Word], folded: str, name: Name, others: Sequence[Name]) -> Iterator[int]:
@@ -242,22 +262,25 @@ def _fold(text: str) -> tuple[str, list[int]]:
     return "".join(folded), places
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def _merged(spans: list[_Span]) -> list[_Span]:
+    """Where two names overlap nobody can tell whose it is: another party's, it then says."""
+    merged: list[_Span] = []
+    for span in sorted(spans):
+        if merged and span.start < merged[-1].end:
+            last = merged[-1]
+            instead = last.instead if last.instead == span.instead else OTHER_PARTY
+            merged[-1] = _Span(last.start, max(last.end, span.end), instead)
         else:
-            merged.append((start, end))
+            merged.append(span)
     return merged
 
 
-def _replace(text: str, spans: list[tuple[int, int]]) -> str:
+def _replace(text: str, spans: list[_Span]) -> str:
     parts: list[str] = []
     reached = 0
-    for start, end in spans:
-        parts += [text[reached:start], OTHER_PARTY]
-        reached = end
+    for span in spans:
+        parts += [text[reached : span.start], span.instead]
+        reached = span.end
         # A combining mark or an invisible sign behind the last letter goes along.
         while reached < len(text) and unicodedata.category(text[reached]) in ("Mn", "Cf"):
             reached += 1

@@ -23,9 +23,12 @@ from incidents.models.protocol import Guideline, Protocol
 from people.models import Board, Person, School
 from tests.factories.accounts import director_of, employee_user, hr_officer
 from tests.factories.cases import party, taken_up
-from tests.factories.people import SchoolFactory, employee, pupil
+from tests.factories.people import PersonFactory, SchoolFactory, employee, pupil
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+# Left out of what is filed: somebody who is called as nobody else.
+REPORTER = {"first_name": "Hyacintha", "prefix": "", "last_name": "Vuyk"}
 
 
 class DossierFactory(DjangoModelFactory[Dossier]):
@@ -112,7 +115,7 @@ def case_about(*parties: PartyAnswer, school: School | None = None, **fields: An
     """`case_about(subject(teacher))`: reported by a colleague, taken up by the director."""
     school = school or SchoolFactory()
     protocol_of(school.board)
-    handler, reporter = director_of(school), employee_user(school)
+    handler, reporter = director_of(school), employee_user(school, person=PersonFactory(board=school.board, **REPORTER))
     fields = {"kind": Kind.INCIDENT, "parties": parties} | fields
     incident = taken_up(reporter, now=NOW, school=school, **fields)
     return Case(school, reporter, handler, incident)

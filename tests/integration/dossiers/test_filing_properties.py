@@ -18,7 +18,7 @@ from incidents.enums import Capacity, Outcome, PartyRole
 from incidents.models import Assessment, Consultation, Entry, FilingDecision, Involvement, Message
 from people.models import Person
 from tests.factories.cases import party
-from tests.factories.dossiers import Case, case_about, protocol_of
+from tests.factories.dossiers import REPORTER, Case, case_about, protocol_of
 from tests.factories.people import GuardianshipFactory, SchoolFactory, employee, guardian, pupil
 from tests.plugins.properties import examples
 
@@ -33,12 +33,15 @@ NAMES = (
 )
 CAPACITIES = (Capacity.EMPLOYEE, Capacity.EMPLOYEE, Capacity.PUPIL, Capacity.PUPIL, Capacity.GUARDIAN)
 ALIAS = "@nachtuil_77"
+REPORTERS_MAIL = "h.vuyk@school.example"
 PEOPLE = len(NAMES)
 TEXTS = (
     *(f"{first} zei iets tegen {prefix} {last}." for first, prefix, last in NAMES),
     "wendelien, ömer en QUINTEN waren er niet.",
     "Zwaantje Boer-Visser is de oma van Philou Schaaf.",
     "nachtuil_77 plaatste het, denkt Ömer Çelik",
+    "Hyacintha Vuyk zag het, zegt Ömer Çelik.",
+    f"Bel Vuyk of mail {REPORTERS_MAIL}",
     "Er was niemand bij.",
 )
 
@@ -131,7 +134,10 @@ def begin(parties: list[tuple[int, PartyRole]], description: str) -> Story:
     GuardianshipFactory(guardian=people[4], pupil=people[3])
     given = [party(people[n], role=role, capacity=CAPACITIES[n]) for n, role in parties]
     alias = party(alias=ALIAS, role=PartyRole.SUBJECT)
-    return Story(case_about(*given, alias, school=school, description=description), people)
+    case = case_about(*given, alias, school=school, description=description)
+    Person.objects.filter(pk=case.reporter.person_id).update(email=REPORTERS_MAIL)
+    case.reporter.refresh_from_db()
+    return Story(case, people)
 
 
 def required(story: Story) -> set[tuple[int, int, str]]:
@@ -209,6 +215,7 @@ def check(story: Story) -> None:
             continue
         own = {row.dossier.person_id, row.involvement.person_id}
         seen = " ".join((row.title, row.author, row.body, row.file_name)).lower()
+        assert not {REPORTER["first_name"].lower(), REPORTER["last_name"].lower()} & set(re.findall(r"\w+", seen)), seen
         for other in parties:
             if other.person_id in own:
                 continue

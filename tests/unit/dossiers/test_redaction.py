@@ -1,10 +1,12 @@
 """Names of other parties are left out of what is filed, and nothing else is."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossiers.redaction import OTHER_PARTY, name_of, redact
+from dossiers.redaction import OTHER_PARTY, REPORTER, name_of, redact
 
 KARIN = name_of(
     first_name="Karin", prefix="de", last_name="Wit", initials="K.A.", aliases=["@karin_w"],
@@ -114,3 +116,15 @@ def test_no_first_name_of_another_party_is_left(text: str) -> None:
 @given(text=st.text())
 def test_without_parties_nothing_changes(text: str) -> None:
     assert redact(text, others=[], keep=[TIJN]) == text
+
+
+def test_the_reporter_is_left_out_under_a_word_of_their_own() -> None:
+    reporter = replace(name_of(first_name="Hyacintha", last_name="Vuyk"), instead=REPORTER)
+    text = redact("Hyacintha Vuyk belde Karin de Wit.", others=[KARIN, reporter])
+    assert text == f"{REPORTER} belde {OTHER_PARTY}."
+    assert redact(text, others=[KARIN, reporter, name_of(first_name="Melder", last_name="Andere")]) == text
+
+
+def test_where_a_reporter_and_a_party_share_a_name_it_is_another_party() -> None:
+    reporter = replace(name_of(first_name="Karin", last_name="Vuyk"), instead=REPORTER)
+    assert redact("Karin zag het.", others=[KARIN, reporter]) == f"{OTHER_PARTY} zag het."
