@@ -75,7 +75,11 @@ class ItemForm(PartiesForm):
     happened_at = forms.DateTimeField(label=_("When?"), widget=DateTimeInput())
     title = forms.CharField(label=_("What is it about?"), max_length=200, help_text=_("A few words, as a heading."))
     body = forms.CharField(
-        label=_("What was said?"), widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST_TEXT, required=False
+        label=_("What was said?"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("Write it down, or add a file below. One of the two is needed."),
     )
     file = forms.FileField(
         label=_("File"),
@@ -98,6 +102,8 @@ class ItemForm(PartiesForm):
     def __init__(self, *args: Any, refused: Sequence[RefusedUpload] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refused = refused
+        for name in ("body", "file"):
+            self.fields[name].is_one_of_two = True  # type: ignore[attr-defined] # not marked as optional
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

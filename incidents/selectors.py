@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.enums import RoleName
@@ -56,6 +58,7 @@ def report_of(user: User, reference: str, *, path: str) -> Incident | None:
         Incident.objects.reported_by(user)
         .with_news(user, path)
         .filter(reference=reference)
+        .annotate(named=_named_by(user))
         .select_related("handler__person", "reporter__person", "school", "board")
         .prefetch_related(
             Prefetch("entries", Entry.objects.filter(for_reporter=True).select_related("actor__person")),
@@ -65,6 +68,13 @@ def report_of(user: User, reference: str, *, path: str) -> Incident | None:
         )
         .first()
     )
+
+
+def _named_by(user: User) -> ArraySubquery:
+    """Whom this user put in the report, each with the parts of a name (`Person.name`), nickname and role."""
+    rows = Involvement.objects.filter(incident=OuterRef("pk"), added_by=user).order_by("pk")
+    parts = {name: f"person__{name}" for name in ("first_name", "initials", "prefix", "last_name")}
+    return ArraySubquery(rows.values(found=JSONObject(alias="alias", role="role", **parts)))
 
 
 def schools_of_cases(user: User) -> QuerySet[School]:

@@ -1,6 +1,6 @@
 """The page with all correspondence of a case, one item of it, and what was filed of it where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,6 +128,15 @@ class CorrespondencePage(CaseHead):
         known = {row.person_id: row.label for row in self.facts_of_filing.involvements if row.person_id}
         wards = {ward.person.pk: ward.person.name for wards in self.facts_of_filing.wards.values() for ward in wards}
         return wards | known
+
+
+def said_of(item: CaseItem, documents: Iterable[Document]) -> str:
+    """That it is kept, and in whose dossier it came to lie."""
+    kind = DocumentKind(item.kind).label
+    names = ", ".join(dict.fromkeys(document.dossier.person.name for document in documents))
+    if not names:
+        return _("%(kind)s saved. It stays with the case, and lies in no dossier.") % {"kind": kind}
+    return _("%(kind)s saved, in the dossier of %(names)s.") % {"kind": kind, "names": names}
 
 
 def filed_link(document: Document, reference: str) -> Link:

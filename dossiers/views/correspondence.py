@@ -34,7 +34,7 @@ from dossiers.forms import (
 )
 from dossiers.models import CaseItem, Document
 from dossiers.permissions import may_write
-from dossiers.presenters.correspondence import CorrespondencePage, ItemPage
+from dossiers.presenters.correspondence import CorrespondencePage, ItemPage, said_of
 from dossiers.views.documents import CASE_READERS
 from dossiers.views.files import file_response
 from dossiers.views.posting import posted
@@ -97,11 +97,13 @@ def add_item(request: SignedInRequest, reference: str, slug: str) -> HttpRespons
         posted(request), request.FILES or None, involvements=involvements, refused=refused, initial=initial
     )
 
-    def run(now: datetime) -> object:
-        return writing.add_item(incident_id=incident.pk, item=form.answers(), by=request.user, now=now)
+    def run(now: datetime) -> str:
+        item = writing.add_item(incident_id=incident.pk, item=form.answers(), by=request.user, now=now)
+        filed = Document.objects.in_cases_of(request.user).filter(item=item).select_related("dossier__person")
+        return said_of(item, filed)
 
     label = str(form_class.kind.label)
-    return _page_with(request, incident, form, run, title=label, submit=_("Save"), said=_("It is saved and filed."))
+    return _page_with(request, incident, form, run, title=label, submit=_("Save"))
 
 
 @require_http_methods(BODIES)
@@ -231,20 +233,20 @@ def _page_with(
     *,
     title: str,
     submit: str,
-    said: str,
+    said: str = "",
     lead: str = "",
 ) -> HttpResponse:
-    """One form, one action, back to the list."""
+    """One form, one action, back to the list. What happened is `said`, or what `run` answers."""
     back = reverse("dossiers:correspondence", args=[incident.reference])
     if request.method == "POST" and form.is_valid():
         try:
-            run(timezone.now())
+            answer = run(timezone.now())
         except NotAllowed:
             raise
         except DomainError as error:
             form.add_domain_error(error)
         else:
-            messages.success(request, said)
+            messages.success(request, said or str(answer))
             return redirect(back)
     head = CaseHead(incident, request.user, "correspondence")
     case_url = reverse("incidents:case", args=[incident.reference])

@@ -17,7 +17,7 @@ from incidents.enums import Capacity, Context, Criminal, EvidenceKind, PartyRole
 from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
-from incidents.workflow import TELLS_OF_MINORS
+from incidents.workflow import TELLS_OF_MINORS, Act
 
 
 def with_parts() -> Sequence[str | Prefetch]:
@@ -56,6 +56,27 @@ class CasePage(CaseActs):
         if incident.police_reference and not self.is_only_shared:
             facts.append(Fact(_("Police reference"), incident.police_reference))
         return facts
+
+    @property
+    def messages_kept(self) -> str:
+        """In whose dossier messages come to lie, empty when in nobody's (protocol S1, S3)."""
+        decided = {
+            entry.data.get("involvement"): bool(entry.data.get("files"))
+            for entry in sorted(self.incident.entries.all(), key=lambda entry: (entry.at, entry.pk))
+            if entry.act == Act.DECIDE_FILING
+        }
+        names = [
+            party.label
+            for party in self.incident.involvements.all()
+            if party.role == PartyRole.SUBJECT
+            and party.person is not None
+            and (party.capacity == Capacity.EMPLOYEE or decided.get(party.pk))
+        ]
+        if not names:
+            return ""
+        return _("What you write here also comes to lie in the dossier, with what concerns %(names)s.") % {
+            "names": ", ".join(names)
+        }
 
     @property
     def about_minors(self) -> list[str]:

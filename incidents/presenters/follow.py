@@ -22,14 +22,16 @@ from core.presentation import (
     Step,
     TimelineEntry,
 )
-from incidents.enums import Outcome, Status
+from incidents.enums import Outcome, PartyRole, Status
 from incidents.models import Incident
 from incidents.permissions import told_status
 from incidents.presenters.case import tile
 from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
+from incidents.presenters.report_form import ROLE_WORDS
 from incidents.presenters.timeline import story
 from incidents.workflow import Act, Actor, acts_from
+from people.models import Person
 
 # What a reporter may know of the end: a sanction is between the school and whom it concerns.
 _OUTCOMES_TOLD = frozenset({Outcome.ADVICE_GIVEN, Outcome.APPROACH_AGREED, Outcome.WITHDRAWN, Outcome.NO_BREACH})
@@ -77,6 +79,10 @@ def ending_told(outcome: str) -> str:
     if is_told(outcome):
         return f"{Outcome(outcome).label}."
     return _("It was dealt with. What it means for someone else stays between the school and them.")
+
+
+def _label(*, alias: str, role: str, **name: str) -> str:
+    return alias or Person(**name).name
 
 
 @dataclass(frozen=True)
@@ -176,8 +182,16 @@ class FollowPage:
             facts.append(Fact(_("Link"), incident.link))
         if incident.seen_at:
             facts.append(Fact(_("Seen"), at=incident.seen_at))
+        if self._named:
+            facts.append(Fact(_("Whom you named"), ", ".join(self._named)))
         # Not the reference of the police: the handler records one when closing, and that tells how it ended.
         return facts
+
+    @property
+    def _named(self) -> list[str]:
+        """As the reporter named them: who a nickname turned out to be is not theirs to know."""
+        rows: list[dict[str, str]] = getattr(self.incident, "named", [])
+        return [f"{_label(**row)} ({ROLE_WORDS[PartyRole(row['role'])]})" for row in rows]
 
     @property
     def counsellors(self) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from incidents.actions.handling import add_party, send_message, take_up
+from incidents.actions.handling import add_party, identify_party, send_message, take_up
 from incidents.actions.status import close
 from incidents.answers import PartyAnswer
 from incidents.enums import Capacity, Outcome, PartyRole, Status
@@ -235,3 +235,32 @@ def test_the_story_tells_that_it_ended_and_not_how(client: Client, incident: Inc
 
     assert "Verzonnen verhaal" not in html
     assert str(Outcome.UNFOUNDED.label).lower() not in html.lower()
+
+
+def test_the_reporter_reads_whom_they_named_and_not_who_a_nickname_is(
+    client: Client, reporter: User, school: School, manager: User
+) -> None:
+    child = pupil(school, first_name="Sem", prefix="", last_name="Jansen")
+    named = (
+        PartyAnswer(child.pk, "", PartyRole.VICTIM, Capacity.PUPIL),
+        PartyAnswer(None, "@nachtuil", PartyRole.SUBJECT, Capacity.UNKNOWN),
+    )
+    incident = report(reporter, now=NOW, school=school, parties=named)
+    take_up(incident_id=incident.pk, by=manager, now=NOW)
+    culprit, other = pupil(school, last_name="Verhoeven"), pupil(school, last_name="Zandstra")
+    identify_party(
+        incident_id=incident.pk,
+        involvement_id=incident.involvements.get(alias="@nachtuil").pk,
+        person_id=culprit.pk,
+        capacity=Capacity.PUPIL,
+        by=manager,
+        now=NOW,
+    )
+    added = PartyAnswer(other.pk, "", PartyRole.WITNESS, Capacity.PUPIL)
+    add_party(incident_id=incident.pk, party=added, by=manager, now=NOW)
+
+    shown = page(client, incident)
+
+    assert "Sem Jansen (heeft er last van), @nachtuil (deed het)" in shown
+    assert "Verhoeven" not in shown
+    assert "Zandstra" not in shown
