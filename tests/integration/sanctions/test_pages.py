@@ -241,9 +241,9 @@ class TestLetter:
         warned = decided()
         client = signed_in(warned.case.handler)
         page = body(client, url(warned, "edit_letter"), subject="S", body="Te laat.", base_version=1)
-        assert f"{warned.case.handler.name} was je voor" in page
+        assert "Dit heb je al gedaan" in page
         assert Letter.objects.count() == 1
-        assert "was je voor" in body(client, url(warned, "preview_letter"), subject="S", body="x")
+        assert "Dit heb je al gedaan" in body(client, url(warned, "preview_letter"), subject="S", body="x")
 
     def test_starting_again_from_the_template(self) -> None:
         warned = proposed()
