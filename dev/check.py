@@ -39,9 +39,10 @@ def main() -> int:
     if not asked.lint_only:
         _compile_messages()
         # Apart: a browser keeps an event loop running in its process, which other tests must not meet.
-        if not _passes("tests", _pytest(["--ignore=tests/browser", *asked.pytest_args])):
+        # A file stays together, so that its fixtures are made once; pages of the browser share nothing.
+        if not _passes("tests", _pytest("loadfile", ["--ignore=tests/browser", *asked.pytest_args])):
             failed.append("tests")
-        if not _passes("browser tests", _pytest(["tests/browser", *asked.pytest_args]), _with_browser()):
+        if not _passes("browser tests", _pytest("worksteal", ["tests/browser", *asked.pytest_args]), _with_browser()):
             failed.append("browser tests")
     if failed:
         print(f"\nNot good yet: {', '.join(failed)}.", flush=True)
@@ -62,9 +63,11 @@ def _compile_messages() -> None:
     subprocess.run([_PYTHON, "manage.py", "messages", "--compile"], check=True)
 
 
-def _pytest(extra: Sequence[str]) -> list[str]:
-    # One process for each core; a file stays together, so that its fixtures are made once.
-    return [_PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *extra]
+def _pytest(spread: str, extra: Sequence[str]) -> list[str]:
+    # One process more than there are cores: some tests mostly wait, for a process to stop or a page to load.
+    workers = (os.cpu_count() or 1) + 1
+    # In the order of the folders: the slow files come before the many small ones of tests/unit.
+    return [_PYTHON, "-m", "pytest", "-n", str(workers), "--dist", spread, "--no-loadscope-reorder", *extra]
 
 
 def _with_browser() -> dict[str, str]:
