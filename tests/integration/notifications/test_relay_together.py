@@ -78,7 +78,7 @@ def test_only_what_was_done_long_ago_is_forgotten() -> None:
 @pytest.mark.django_db
 def test_monitoring_sees_how_much_waits_for_how_long_and_what_is_stuck() -> None:
     ask("work", 1, timezone.now() - timedelta(minutes=5))
-    ask("poison", 2)
+    ask("poison", 2, timezone.now())
     Outbox.objects.filter(topic="poison").update(attempts=9)
     numbers = {line.split()[0]: float(line.split()[1]) for line in _lines()}
     assert numbers["opor_outbox_waiting"] == 2
