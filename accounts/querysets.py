@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
+from accounts.enums import RoleName
 from accounts.permissions import Permission
 from people.querysets import in_force, named_like
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
 
+HANDLING = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
 _Row = TypeVar("_Row", bound=models.Model)
 
 
@@ -74,6 +77,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def colleagues_of(self, user: "User") -> Self:
         """Who can stand in for this user: everybody else of the board who can sign in. Names only."""
         return self.filter(board=user.board_id, is_active=True).exclude(pk=user.pk)
+
+    def handlers_first(self, today: date) -> Self:
+        """Who handles cases on this day (leads people, directs, governs) before who does not; then by name."""
+        roles = apps.get_model("accounts", "Role").objects.filter(in_force(today), user=OuterRef("pk"))
+        led = apps.get_model("people", "Employment").objects.filter(in_force(today), manager=OuterRef("person"))
+        handles = Exists(roles.filter(name__in=HANDLING)) | Exists(led)
+        found = self.annotate(handles=Case(When(handles, then=Value(0)), default=Value(1)))
+        return found.order_by("handles", "person__sort_name", "email", "pk")
 
     def in_state(self, state: str) -> Self:
         """`open`, `invited` (no password yet) or `closed`; anything else is all."""

@@ -46,7 +46,8 @@ def record(
 ) -> Event:
     """Append one event, in the transaction of the caller: what is rolled back was not done.
 
-    `details` holds codes and ids, never names or content.
+    `details` holds codes and ids, never names or content; of who gets the rights of another also how the account is
+    called, as of the actor.
     """
     return Event.objects.create(
         at=now,

@@ -1,8 +1,10 @@
 """The log in sentences. It names who, what and which case; never what stands in a case."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,7 +103,15 @@ def sentence(event: Event) -> str:
         return _("%(who)s was not allowed to: %(act)s.") % {"who": who, "act": _refused_act(event)}
     if wording is None:
         return _("%(who)s: %(act)s.") % {"who": who, "act": event.action}
-    return f"{str(wording.did) % {'who': who, 'case': _case(event)}}."
+    return f"{str(wording.did) % {'who': who, 'case': _case(event), **_period(event)}}."
+
+
+def _period(event: Event) -> dict[str, str]:
+    """Of an absence: its days, and who stands in."""
+    days = {"first_day": "starts_on", "last_day": "ends_on"}
+    found = {name: str(event.details.get(key, "")) for name, key in days.items()}
+    shown = {name: date_format(date.fromisoformat(day), "j F Y") if day else "–" for name, day in found.items()}
+    return shown | {"deputy": str(event.details.get("deputy_label") or _("nobody"))}
 
 
 def label(action: str) -> str:

@@ -172,7 +172,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "user.enable": Wording(_("%(who)s opened an account again"), _("open an account again")),
     "role.grant": Wording(_("%(who)s gave somebody a role"), _("give somebody a role")),
     "role.end": Wording(_("%(who)s ended a role"), _("end a role")),
-    "absence.add": Wording(_("%(who)s recorded an absence"), _("record an absence")),
+    "absence.add": Wording(
+        _("%(who)s recorded an absence from %(first_day)s to %(last_day)s. Stands in: %(deputy)s"),
+        _("record an absence"),
+    ),
     "absence.end": Wording(_("%(who)s ended an absence"), _("end an absence")),
     "mandate.grant": Wording(_("%(who)s recorded a mandate"), _("record a mandate")),
     "mandate.end": Wording(_("%(who)s ended a mandate"), _("end a mandate")),

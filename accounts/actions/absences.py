@@ -23,8 +23,9 @@ def add_absence(
     """Record that a user is away from a day until a day, and who stands in. Their own, or as a manager of roles."""
     _require_own_or_manager(user_id, by)
     user = locked_user(user_id, by=by)
-    _check_dates(user, starts_on, ends_on, today=timezone.localdate(now))
-    deputy = _deputy(deputy_id, user, by) if deputy_id is not None else None
+    deputy = check_absence(
+        user=user, deputy_id=deputy_id, starts_on=starts_on, ends_on=ends_on, by=by, today=timezone.localdate(now)
+    )
     absence = Absence.objects.create(user=user, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
     record(
         action="absence.add",
@@ -46,10 +47,23 @@ def add_absence(
     return absence
 
 
+def check_absence(
+    *, user: User, deputy_id: int | None, starts_on: date, ends_on: date, by: User, today: date
+) -> User | None:
+    """Whether it can be recorded so; who would stand in. Nothing is written."""
+    _check_dates(user, starts_on, ends_on, today=today)
+    return _deputy(deputy_id, user, by) if deputy_id is not None else None
+
+
 @transaction.atomic
 def end_absence(*, absence_id: int, by: User, now: datetime) -> Absence:
     """Back from today on; an absence that has not begun is withdrawn."""
-    absence = Absence.objects.select_for_update(of=("self",)).select_related("user").filter(pk=absence_id).first()
+    absence = (
+        Absence.objects.select_for_update(of=("self",))
+        .select_related("user", "deputy__person")
+        .filter(pk=absence_id)
+        .first()
+    )
     if absence is None or absence.user.board_id != by.board_id:
         raise NotAllowed(_("There is no such absence."))
     _require_own_or_manager(absence.user_id, by)
@@ -95,6 +109,7 @@ def _details(absence: Absence) -> dict[str, object]:
     return {
         "user": absence.user_id,
         "deputy": absence.deputy_id,
+        "deputy_label": absence.deputy.audit_label if absence.deputy else "",
         "starts_on": absence.starts_on.isoformat(),
         "ends_on": absence.ends_on.isoformat(),
     }

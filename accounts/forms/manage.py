@@ -1,5 +1,6 @@
 """What administrators and the board fill in about roles, absences, mandates and accounts."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -78,6 +79,37 @@ class AbsenceForm(BaseForm):
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
         cast(NamedField, self.fields["deputy"]).choices = User.objects.colleagues_of(by)
+
+
+class ConfirmAbsenceForm(BaseForm):
+    """What was filled in, once more and out of sight; `checked` says that it is this that was read."""
+
+    user = forms.CharField(required=False, widget=forms.HiddenInput())
+    user_text = forms.CharField(required=False, widget=forms.HiddenInput())
+    deputy = forms.CharField(widget=forms.HiddenInput())
+    deputy_text = forms.CharField(widget=forms.HiddenInput())
+    starts_on = forms.CharField(widget=forms.HiddenInput())
+    ends_on = forms.CharField(widget=forms.HiddenInput())
+    checked = forms.CharField(widget=forms.HiddenInput())
+    is_meant = forms.BooleanField(
+        error_messages={"required": _("Tick this if you really mean this person. Otherwise go back and choose.")}
+    )
+
+    def __init__(self, *args: Any, user: User, deputy: User, given: Mapping[str, Any], is_used_to_it: bool) -> None:
+        self.token = f"{user.pk}:{deputy.pk}:{given['starts_on']}:{given['ends_on']}"
+        shown = {"user": user.pk, "user_text": user.name, "deputy": deputy.pk, "deputy_text": deputy.name}
+        days = {name: given[name].isoformat() for name in ("starts_on", "ends_on")}
+        super().__init__(*args, initial=shown | days | {"checked": self.token})
+        if is_used_to_it:
+            del self.fields["is_meant"]
+        else:
+            self.fields["is_meant"].label = _(
+                "%(name)s does not handle cases otherwise. I mean this person, and they know what it asks of them."
+            ) % {"name": deputy.name}
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.is_bound and self.is_valid() and self.cleaned_data["checked"] == self.token
 
 
 class ManagedAbsenceForm(AbsenceForm):

@@ -1,6 +1,6 @@
 """How periods, scopes and functions read; shared by the lists of this app."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import User
+from accounts.enums import RoleName
+from accounts.models import Role, User
+from accounts.querysets import HANDLING
 from core.presentation import Badge, Tone
 from people.models import Employment, School
 from people.querysets import in_force
@@ -63,4 +65,15 @@ def functions_of(users: Iterable[User], today: date) -> dict[int, str]:
     for job in jobs:
         words = [word for word in (job.job_title, job.school.name if job.school else "") if word]
         found.setdefault(persons[job.person_id], ", ".join(words))
+    return found
+
+
+def roles_and_functions_of(users: Sequence[User], today: date) -> dict[int, str]:
+    """`Leerkracht, De Linde`; of who directs or governs their role instead: `Directeur, De Linde`."""
+    found = functions_of(users, today)
+    roles = Role.objects.filter(in_force(today), user__in=users).select_related("school").order_by("-starts_on", "-pk")
+    for role in roles:
+        if role.name in HANDLING:
+            words = [str(RoleName(role.name).label), role.school.name if role.school else ""]
+            found[role.user_id] = ", ".join(word for word in words if word)
     return found

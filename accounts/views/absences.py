@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import absences as actions
-from accounts.forms.manage import AbsenceForm, ManagedAbsenceForm
+from accounts.forms.manage import AbsenceForm, ConfirmAbsenceForm, ManagedAbsenceForm
 from accounts.gate import SignedInRequest, requires
 from accounts.models import Absence, User
 from accounts.permissions import Permission
 from accounts.presenters import words
+from accounts.presenters.absence import deputy_facts, is_used_to_it
 from accounts.presenters.manage import absences_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import AbsenceQuerySet
@@ -72,11 +73,13 @@ def end_own(request: SignedInRequest, absence_id: int) -> HttpResponse:
 
 def _add(request: SignedInRequest, form: AbsenceForm, *, back: str, crumb: str) -> HttpResponse:
     now = timezone.now()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
         given = form.cleaned_data
         user = given.get("user", request.user)
         made: list[Absence] = []
-        if succeeded(
+        if given["deputy"] and (page := _to_be_confirmed(request, form, user, back=back, crumb=crumb)):
+            return page
+        if not form.errors and succeeded(
             form,
             lambda: made.append(
                 actions.add_absence(
@@ -99,6 +102,43 @@ def _add(request: SignedInRequest, form: AbsenceForm, *, back: str, crumb: str) 
         "cancel_url": reverse(back),
     }
     return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
+
+
+def _to_be_confirmed(
+    request: SignedInRequest, form: AbsenceForm, user: User, *, back: str, crumb: str
+) -> HttpResponse | None:
+    """The page on which one reads who gets to see and decide what; None when that was read, or something is wrong."""
+    given, today = form.cleaned_data, timezone.localdate()
+    deputy: User = given["deputy"]
+    if not succeeded(
+        form,
+        lambda: actions.check_absence(
+            user=user,
+            deputy_id=deputy.pk,
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            by=request.user,
+            today=today,
+        ),
+    ):
+        return None
+    bound = request.POST if "checked" in request.POST else None
+    used = is_used_to_it(user, deputy, today)
+    confirming = ConfirmAbsenceForm(bound, user=user, deputy=deputy, given=given, is_used_to_it=used)
+    if confirming.is_confirmed:
+        return None
+    except_for = _("Not the cases in which %(deputy)s or %(name)s is involved. Those go one level up.")
+    context = {
+        "form": confirming,
+        "title": _("Is this who stands in?"),
+        "crumbs": [Crumb(crumb, reverse(back))],
+        "facts": deputy_facts(user, deputy, given, today),
+        "consequence": except_for % {"deputy": deputy.name, "name": user.name},
+        "submit_label": _("Record the absence"),
+        "cancel_url": reverse(back),
+        "one_column": True,
+    }
+    return render(request, "accounts/confirm_deputy.html", context, status=422 if confirming.errors else 200)
 
 
 def _say(request: SignedInRequest, absence: Absence, today: date) -> None:

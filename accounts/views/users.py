@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from accounts.presenters.manage import users_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.presenters.users import user_page
-from accounts.presenters.words import functions_of
+from accounts.presenters.words import functions_of, roles_and_functions_of
 from accounts.querysets import UserQuerySet
 from accounts.views.posting import asked, posted, succeeded, suggestions
 from core.errors import DomainError, NotAllowed
@@ -124,8 +124,14 @@ def search(request: SignedInRequest) -> JsonResponse:
 @requires(Permission.SIGNED_IN)
 @require_safe
 def colleagues(request: SignedInRequest) -> JsonResponse:
-    """Who can stand in for the reader: name and function, nothing else."""
-    return _found(request, User.objects.colleagues_of(request.user))
+    """Who can stand in for the reader, those who handle cases first: name, role, function and school, nothing else."""
+    today = timezone.localdate()
+    text = asked(request, "q")["q"]
+    if len(text) < FEWEST_LETTERS:
+        return JsonResponse(suggestions([], {}))
+    found = User.objects.colleagues_of(request.user).select_related("person").named_like(text)
+    rows = list(found.handlers_first(today)[:MOST_FOUND])
+    return JsonResponse(suggestions(rows, roles_and_functions_of(rows, today)))
 
 
 @requires(Permission.MANAGE_PEOPLE)

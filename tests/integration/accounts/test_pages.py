@@ -208,10 +208,10 @@ def test_one_records_and_ends_an_absence_of_ones_own(client: Client, school: Sch
     user, deputy = director_of(school), employee_user(school)
     today = timezone.localdate()
     client.force_login(user)
-    answer = client.post(
-        reverse("accounts:own_absence_add"),
-        {"starts_on": today, "ends_on": today + timedelta(days=7), "deputy": deputy.pk, "deputy_text": deputy.name},
-    )
+    fields = {"starts_on": today, "ends_on": today + timedelta(days=7), "deputy": deputy.pk, "deputy_text": deputy.name}
+    asked = client.post(reverse("accounts:own_absence_add"), fields)
+    assert not user.absences.exists()
+    answer = client.post(reverse("accounts:own_absence_add"), asked.context["form"].initial | {"is_meant": "on"})
     assert answer.status_code == 302
     absence = user.absences.get()
     assert absence.deputy == deputy
