@@ -65,7 +65,8 @@ def _claim(now: datetime) -> int | None:
 def _do(row_id: int, now: datetime) -> bool:
     """Run the handler while the row is locked: what it wrote and that it is done commit together."""
     with transaction.atomic():
-        row = Outbox.objects.select_for_update(skip_locked=True).filter(pk=row_id, done_at=None).first()
+        # Waiting, not skipping: who looks for a row to claim can hold this one for a moment, although it is put off.
+        row = Outbox.objects.select_for_update().filter(pk=row_id, done_at=None).first()
         if row is None:
             return False
         try:
