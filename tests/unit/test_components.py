@@ -150,7 +150,9 @@ def test_the_style_page_shows_every_component() -> None:
     assert {path.name for path in COMPONENTS.glob("*.html")} - shown - AROUND_THE_PAGE == set()
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "429.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "429.html", "500.html"]
+)
 def test_error_pages_need_nothing_and_show_a_way_on(name: str) -> None:
     page = render_to_string(name)
     assert "<h1>" in page
