@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from audit.presenters import AREAS
+from audit.models import Event
+from audit.presenters import AREAS, sentence
 from audit.wording import WORDINGS
 from incidents.workflow import TRANSITIONS as CASE_TRANSITIONS
 from sanctions.workflow import TRANSITIONS as SANCTION_TRANSITIONS
@@ -96,7 +97,7 @@ def test_every_area_can_be_chosen_in_the_filter() -> None:
 def test_every_sentence_names_who_and_fills_in(language: str) -> None:
     with translation.override(language):
         for code, wording in WORDINGS.items():
-            text = str(wording.did) % {"who": "Karin", "case": "zaak 2026-0001"}
+            text = sentence(Event(action=code, actor_label="Karin"))
             assert text.startswith("Karin "), code
             assert str(wording.label), code
             assert not str(wording.label).endswith("."), code
