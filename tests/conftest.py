@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import factory
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
@@ -21,6 +22,17 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
     ):
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test_case: restore())
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def counted_from_the_start() -> None:
+    """The factories number what they make; a file gets the same names whatever ran before it."""
+    waiting = [factory.Factory]
+    while waiting:
+        found = waiting.pop()
+        waiting += found.__subclasses__()
+        if found._meta.model:
+            found.reset_sequence(force=True)
 
 
 @pytest.fixture

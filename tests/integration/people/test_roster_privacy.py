@@ -1,7 +1,9 @@
 """Numbers of the state, origin and weights are dropped while reading: they stand nowhere afterwards."""
 
+import base64
 import io
 import logging
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from django.db import connection
 
 from audit.actions import SYSTEM
 from core.errors import DomainError
+from opor.celery import app
 from people.actions.roster import discard_import, refresh_preview, upload_roster
 from people.models import School
 from people.roster.errors import RosterError
@@ -36,12 +39,19 @@ def school() -> School:
     return SchoolFactory(brin="99ZZ00")
 
 
+def valkey() -> Any:
+    """The cache and the queue of this process: the tests have one corner for both."""
+    return cache._cache.get_client(None)  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> "Places":
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator["Places"]:
     """Everywhere something could have stayed behind."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     caplog.set_level(logging.DEBUG)
-    return Places(tmp_path, caplog)
+    valkey().flushdb()
+    yield Places(tmp_path, caplog)
+    valkey().flushdb()
 
 
 class Places:
@@ -50,7 +60,7 @@ class Places:
         self._log = log
 
     def found(self, values: Iterator[str] | list[str]) -> list[str]:
-        everything = "\n".join([self._database(), self._files(), self._log.text, self._cache()])
+        everything = "\n".join([self._database(), self._files(), self._log.text, self._valkey()])
         assert "people_person" in everything
         return [value for value in values if value in everything]
 
@@ -73,9 +83,19 @@ class Places:
             if path.is_file()
         )
 
-    def _cache(self) -> str:
-        client: Any = cache._cache.get_client(None)  # type: ignore[attr-defined]
-        return "\n".join(f"{key!r}{client.get(key)!r}" for key in client.scan_iter("*"))
+    def _valkey(self) -> str:
+        """What the cache holds, and what waits in the queue: Celery wraps that in base64."""
+        client = valkey()
+        read = {
+            b"string": client.get,
+            b"list": lambda key: client.lrange(key, 0, -1),
+            b"set": client.smembers,
+            b"zset": lambda key: client.zrange(key, 0, -1),
+            b"hash": client.hgetall,
+        }
+        kept = "\n".join(f"{key!r} {read[client.type(key)](key)!r}" for key in client.scan_iter("*"))
+        waiting = (base64.b64decode(body).decode() for body in re.findall(r'"body": "([^"]+)"', kept))
+        return "\n".join([kept, *waiting])
 
 
 def secret_file(**fields: str) -> bytes:
@@ -84,7 +104,9 @@ def secret_file(**fields: str) -> bytes:
 
 def test_the_search_finds_what_is_there(school: School, places: "Places") -> None:
     upload(school, secret_file(achternaam="Zoekmij"))
-    assert places.found(["Zoekmij", "bestaat niet"]) == ["Zoekmij"]
+    cache.set("kept", "Bewaard")
+    app.send_task("waiting", ["In de rij"])
+    assert places.found(["Zoekmij", "Bewaard", "In de rij", "bestaat niet"]) == ["Zoekmij", "Bewaard", "In de rij"]
 
 
 @pytest.mark.parametrize("moment", ["preview", "renewed", "applied", "again", "discarded"])
