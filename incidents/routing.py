@@ -73,6 +73,11 @@ class Addressee:
     def in_queue(self) -> bool:
         return self.level == Level.QUEUE
 
+    @property
+    def key(self) -> str:
+        """The same for the same user at the same level."""
+        return f"{self.level}:{self.user.pk if self.user else ''}"
+
 
 @dataclass(frozen=True)
 class Preview:

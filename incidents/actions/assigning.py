@@ -26,6 +26,19 @@ def assign(
     """End the open assignment and begin the next. The caller holds the lock and saves the case."""
     incident.assignments.filter(ends_at=None).update(ends_at=now, keeps_reading=previous_keeps_reading)
     incident.handover_offers.filter(state=OfferState.OPEN).update(state=OfferState.WITHDRAWN, answered_at=now)
+    return begin_assignment(incident, addressee, reason=reason, now=now, note=note, answered=answered)
+
+
+def begin_assignment(
+    incident: Incident,
+    addressee: Addressee,
+    *,
+    reason: AssignmentReason,
+    now: datetime,
+    note: str = "",
+    answered: bool = False,
+) -> Assignment:
+    """Of a case that nobody has."""
     waits = not answered and not addressee.in_queue
     term = response_term(incident.urgency, now) if waits else None
     assignment = Assignment.objects.create(

@@ -10,7 +10,7 @@ from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
-from incidents.actions.report import create_involvement
+from incidents.actions.report import involvement as involvement_of
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
 from incidents.enums import Advice, Capacity, Kind, PartyRole
@@ -143,9 +143,20 @@ def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) 
         _person(move, party.person_id, party.capacity)
     elif not party.alias.strip():
         raise InvalidState(_("Name someone."), fields={"party": _("Choose a person or type a nickname.")})
-    involvement = create_involvement(move.incident, party, by=by, now=now)
+    involvement = _involve(move, party)
     move.finish(data={"party": involvement.label, "role": party.role, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
+    return involvement
+
+
+def _involve(move: Move, party: PartyAnswer) -> Involvement:
+    """Who is in that role already stays in it as they were named."""
+    same = Involvement.objects.filter(incident=move.incident, person=party.person_id, role=party.role)
+    known = same.first() if party.person_id is not None else None
+    if known is not None:
+        return known
+    involvement = involvement_of(move.incident, party, by=move.user, now=move.now)
+    involvement.save()
     return involvement
 
 

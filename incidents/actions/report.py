@@ -1,35 +1,51 @@
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.errors import InvalidState, NotAllowed
-from incidents.actions.assigning import alert_if_queued, assign, described
+from core.errors import InvalidState, NotAllowed, Stale
+from incidents.actions.assigning import alert_if_queued, begin_assignment, described
 from incidents.actions.moves import Move
 from incidents.answers import PartyAnswer, ReportAnswers
 from incidents.enums import AssignmentReason
-from incidents.models import Entry, Evidence, Incident, Involvement, ReferenceCounter, ReportDraft
+from incidents.models import Entry, Incident, Involvement, ReferenceCounter, ReportDraft
 from incidents.routing import FIRST_LEVEL, Matter, address
 from incidents.workflow import TELLS_OF_MINORS, Act, Actor, transition
 from people.models import Person, School
 
+CHANGED = _("You changed your report in another window. Read it once more and send it then.")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the reporter had before them when they sent: the draft as it was read, and the `Addressee.key` of who was
+    said to receive it."""
+
+    draft: ReportDraft
+    addressee: str
+
 
 @transaction.atomic
-def submit_report(*, draft_id: UUID, answers: ReportAnswers, by: User, now: datetime) -> Incident:
+def submit_report(
+    *, draft_id: UUID, answers: ReportAnswers, by: User, now: datetime, seen: Seen | None = None
+) -> Incident:
     """Turn a draft into a case, once: a second call for the same draft gives the same case.
 
-    Raises `NotAllowed` for someone else's draft, `InvalidState` for parties or a school that do not exist.
+    Raises `NotAllowed` for someone else's draft, `InvalidState` for parties or a school that do not exist, `Stale`
+    when the draft or who receives it is no longer as it was `seen`.
     """
     if not by.may(Permission.REPORT):
         raise NotAllowed(_("You cannot report."))
     draft = ReportDraft.objects.select_for_update().filter(pk=draft_id, reporter=by).first()
     if draft is None:
         return _already_sent(draft_id, by)
+    if seen is not None and seen.draft.content != draft.content:
+        raise Stale(CHANGED)
     _check_answers(answers, by)
     incident = _new_incident(draft, answers, by, now)
     addressee = address(
@@ -37,20 +53,25 @@ def submit_report(*, draft_id: UUID, answers: ReportAnswers, by: User, now: date
         start=FIRST_LEVEL[answers.kind],
         today=timezone.localdate(now),
     )
+    if seen is not None and seen.addressee != addressee.key:
+        raise Stale(_("Meanwhile someone else receives your report. See below who it is, and send it then."))
+    # Last of all that can still be refused: whoever sends next waits for the number.
+    incident.reference = _next_reference(by.board_id, now)
     incident.level, incident.handler = addressee.level, addressee.user
     incident.save()
-    for party in dict.fromkeys(answers.parties):
-        create_involvement(incident, party, by=by, now=now)
-    draft.evidence.update(draft=None, incident=incident)
+    parties = [involvement(incident, party, by=by, now=now) for party in dict.fromkeys(answers.parties)]
+    # Who is named twice in a role, as a teacher and as a parent, is in it once, as they were named first.
+    Involvement.objects.bulk_create(parties, ignore_conflicts=True)
+    evidence = draft.evidence.update(draft=None, incident=incident)
     draft.delete()
-    assignment = assign(incident, addressee, reason=AssignmentReason.ROUTED, now=now)
+    assignment = begin_assignment(incident, addressee, reason=AssignmentReason.ROUTED, now=now)
     move = Move(incident, transition(Act.SUBMIT, None, Actor.REPORTER), by, now)
     alert_if_queued(move, addressee)
     move.finish(
         data={
             **described(addressee, assignment),
             "kind": incident.kind,
-            "evidence": Evidence.objects.filter(incident=incident).count(),
+            "evidence": evidence,
         },
         files=True,
     )
@@ -60,23 +81,17 @@ def submit_report(*, draft_id: UUID, answers: ReportAnswers, by: User, now: date
     return incident
 
 
-def create_involvement(incident: Incident, party: PartyAnswer, *, by: User, now: datetime) -> Involvement:
-    if party.person_id is None:
-        return Involvement.objects.create(
-            incident=incident,
-            alias=party.alias,
-            role=party.role,
-            capacity=party.capacity,
-            added_by=by,
-            added_at=now,
-        )
-    involvement, _created = Involvement.objects.get_or_create(
+def involvement(incident: Incident, party: PartyAnswer, *, by: User, now: datetime) -> Involvement:
+    """Not saved yet."""
+    return Involvement(
         incident=incident,
         person_id=party.person_id,
+        alias=party.alias if party.person_id is None else "",
         role=party.role,
-        defaults={"capacity": party.capacity, "added_by": by, "added_at": now},
+        capacity=party.capacity,
+        added_by=by,
+        added_at=now,
     )
-    return involvement
 
 
 def _already_sent(draft_id: UUID, by: User) -> Incident:
@@ -99,7 +114,6 @@ def _new_incident(draft: ReportDraft, answers: ReportAnswers, by: User, now: dat
     return Incident(
         board_id=by.board_id,
         school_id=answers.school_id,
-        reference=_next_reference(by.board_id, now),
         submission_key=draft.pk,
         kind=answers.kind,
         reported_kind=answers.kind,
@@ -121,8 +135,11 @@ def _new_incident(draft: ReportDraft, answers: ReportAnswers, by: User, now: dat
 
 def _next_reference(board_id: int, now: datetime) -> str:
     """The next number of this year. The row stays locked until commit, so a rollback leaves no gap."""
-    year = timezone.localtime(now).year
-    ReferenceCounter.objects.get_or_create(board_id=board_id, year=year)
-    counter = ReferenceCounter.objects.select_for_update().get(board_id=board_id, year=year)
-    ReferenceCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    return f"{year}-{counter.last + 1:04d}"
+    year, table = timezone.localtime(now).year, ReferenceCounter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (board_id, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - our own table
+            f" ON CONFLICT (board_id, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [board_id, year],
+        )
+        return f"{year}-{cursor.fetchone()[0]:04d}"

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -6,6 +7,9 @@ from accounts.models import User
 from incidents.enums import Kind
 from incidents.querysets import DraftQuerySet
 from people.models import Board
+
+# Text that becomes a piece of evidence, and is not an answer.
+_ON_ITS_WAY = frozenset({"note_text"})
 
 
 class ReportDraft(models.Model):
@@ -26,6 +30,11 @@ class ReportDraft(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def content(self) -> tuple[str, dict[str, Any]]:
+        """The kind and what was answered. Saving the same words once more does not change it."""
+        return self.kind, {name: answer for name, answer in self.answers.items() if name not in _ON_ITS_WAY and answer}
 
 
 class ReferenceCounter(models.Model):

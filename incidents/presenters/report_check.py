@@ -21,8 +21,6 @@ from incidents.presenters.report_form import PartyCard
 from incidents.routing import Preview
 
 Text = str | Promise
-# Text that becomes a piece of evidence, and is not shown as an answer.
-_ON_ITS_WAY = frozenset({"note_text"})
 
 
 @dataclass(frozen=True)
@@ -37,16 +35,9 @@ class Part:
     text: Text = ""
 
 
-def addressee_token(preview: Preview) -> str:
-    """Says who would receive it, so that a change between looking and sending is noticed."""
-    addressee = preview.addressee
-    return f"{addressee.level}:{addressee.user.pk if addressee.user else ''}"
-
-
 def version_token(draft: ReportDraft, evidence: Iterable[Evidence]) -> str:
     """Says what the reporter read on the page they send from: the same answers and files give the same token."""
-    answers = {name: value for name, value in draft.answers.items() if name not in _ON_ITS_WAY and value}
-    shown = [draft.kind, answers, sorted(str(one.pk) for one in evidence)]
+    shown = [*draft.content, sorted(str(one.pk) for one in evidence)]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

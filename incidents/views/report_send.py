@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, Stale
 from incidents import routing, selectors
-from incidents.actions.report import submit_report
+from incidents.actions.report import CHANGED, Seen, submit_report
 from incidents.models import ReportDraft
 from incidents.presenters import report_check as shown
 from incidents.presenters.follow import FollowPage
@@ -35,13 +35,9 @@ def check(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     if not page.form.is_valid():
         step = page.form.first_step_with_an_error
         return HttpResponseRedirect(f"{reverse('incidents:report', args=[draft.pk])}?check=1&step={step}")
-    preview = _preview(page)
     if request.method == "POST":
-        changed = _changed(request, page, preview)
-        if not changed:
-            return _send(request, page)
-        flash.warning(request, changed)
-    return render(request, "incidents/report/check.html", _context(page, preview))
+        return _send(request, page)
+    return render(request, "incidents/report/check.html", _context(page, _preview(page)))
 
 
 @require_GET
@@ -68,20 +64,19 @@ def _preview(page: ReportPage) -> Preview:
     )
 
 
-def _changed(request: SignedInRequest, page: ReportPage, preview: Preview) -> str:
-    """What is no longer as the reporter saw it on the page they send from."""
-    if request.POST.get("version") != shown.version_token(page.draft, page.evidence):
-        return _("You changed your report in another window. Read it once more and send it then.")
-    if request.POST.get("addressee") != shown.addressee_token(preview):
-        return _("Meanwhile someone else receives your report. See below who it is, and send it then.")
-    return ""
-
-
 def _send(request: SignedInRequest, page: ReportPage) -> HttpResponse:
+    seen = Seen(page.draft, request.POST.get("addressee", ""))
     try:
-        submit_report(draft_id=page.draft.pk, answers=page.form.answers(), by=request.user, now=timezone.now())
+        if request.POST.get("version") != shown.version_token(page.draft, page.evidence):
+            raise Stale(CHANGED)
+        submit_report(
+            draft_id=page.draft.pk, answers=page.form.answers(), by=request.user, now=timezone.now(), seen=seen
+        )
     except NotAllowed:
         raise
+    except Stale as error:
+        flash.warning(request, str(error))
+        return redirect("incidents:report_check", page.draft.pk)
     except DomainError as error:
         flash.error(request, str(error))
         return redirect("incidents:report", page.draft.pk)
@@ -96,7 +91,7 @@ def _context(page: ReportPage, preview: Preview) -> dict[str, object]:
         "door": page.door,
         "parts": shown.parts(page.form, page.form.answers(), cards, url),
         "receives": shown.receives(preview, page.kind),
-        "addressee": shown.addressee_token(preview),
+        "addressee": preview.addressee.key,
         "version": shown.version_token(page.draft, page.evidence),
         "evidence": evidence_rows(page.evidence),
         "proof_url": shown.proof_edit_url(url),
