@@ -33,24 +33,28 @@ def world(settings: Any, tmp_path: Path) -> World:
 
 @pytest.fixture
 def look(open_page: OpenPage, axe: Axe, world: World, live_server: Any) -> Look:
-    """What is wrong with one page, in one width and theme. Each role signs in once."""
-    opened: dict[tuple[str, int, bool], Page] = {}
+    """What is wrong with one page as it opens in one width and theme, and as it is then in the others that are asked
+    for. Each role signs in once."""
+    opened: dict[tuple[str, int], Page] = {}
 
-    def _page(role: str, width: int, dark: bool) -> Page:
-        if (role, width, dark) not in opened:
-            page = opened[role, width, dark] = open_page(width=width, dark=dark)
+    def _page(role: str, width: int) -> Page:
+        if (role, width) not in opened:
+            page = opened[role, width] = open_page(width=width)
             if role != ANYONE:
                 client = Client()
                 client.force_login(world.user(role))
                 session = client.cookies["sessionid"].value
                 page.context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
-        return opened[role, width, dark]
+        return opened[role, width]
 
-    def _look(visit: Visit, *, width: int, dark: bool) -> list[str]:
-        page = _page(visit.role, width, dark)
-        page.set_viewport_size({"width": width, "height": 900})
+    def _look(visit: Visit, *ways: tuple[int, str]) -> list[str]:
+        page = _page(visit.role, ways[0][0])
+        _show(page, *ways[0])
         answer = page.goto(visit.url(world))
         wrong = axe(page) + list(_outline(page))
+        for way in ways[1:]:
+            _show(page, *way)
+            wrong += [f"{one} ({way})" for one in axe(page)]
         if answer is None or answer.status != 200 or answer.request.redirected_from:
             wrong.append(f"{visit.role} asked {visit.name} and got {answer and answer.status} at {page.url}")
         page.set_viewport_size({"width": SMALLEST, "height": 900})
@@ -59,6 +63,11 @@ def look(open_page: OpenPage, axe: Axe, world: World, live_server: Any) -> Look:
         return wrong
 
     return _look
+
+
+def _show(page: Page, width: int, theme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
 
 
 def _outline(page: Page) -> Iterator[str]:
@@ -73,16 +82,15 @@ def _outline(page: Page) -> Iterator[str]:
 def test_every_page(look: Look, area: str) -> None:
     wrong = []
     for visit in AREAS[area]:
-        wrong += look(visit, width=DESK, dark=False)
-        wrong += look(visit, width=PHONE, dark=True)
+        wrong += look(visit, (PHONE, "dark"), (DESK, "light"))
     assert "\n".join(wrong) == ""
 
 
-def test_the_main_pages_in_the_other_widths_and_themes(look: Look) -> None:
+def test_the_main_pages_in_every_width_and_theme(look: Look) -> None:
     wrong = []
     for visit in MAIN:
-        wrong += look(visit, width=DESK, dark=True)
-        wrong += look(visit, width=PHONE, dark=False)
+        wrong += look(visit, (DESK, "light"), (DESK, "dark"))
+        wrong += look(visit, (PHONE, "light"), (PHONE, "dark"))
     assert "\n".join(wrong) == ""
 
 
