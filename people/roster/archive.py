@@ -61,6 +61,8 @@ class Archive:
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         """The tables by name. Some administrations put them in one folder."""
         members: dict[str, zipfile.ZipInfo] = {}
+        if any(not info.filename for info in self._zip.infolist()):
+            raise RosterError("not_zip", part="zip")
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > _MOST_MEMBERS:
             raise RosterError("zip_bomb")

@@ -215,6 +215,13 @@ def test_a_damaged_table_is_refused() -> None:
     assert refusal(bytes(content)) in {"not_zip", "not_csv", "not_utf8"}
 
 
+def test_a_file_without_a_name_is_damage() -> None:
+    content = _with("nameless", b"x")
+    directory = content.rindex(b"nameless")
+    # A reader cuts a name at its first zero byte.
+    assert refusal(content[:directory] + b"\0" + content[directory + 1 :]) == "not_zip"
+
+
 def test_a_zip_with_a_password_is_refused() -> None:
     content = bytearray(oneroster(users=[TIM]))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
