@@ -50,7 +50,17 @@ def _install(profile: str) -> None:
         _make_environment()
     print(f"Installing the requirements ({profile}); the first time this takes a minute or two.", flush=True)
     wanted = ROOT / f"requirements-{profile}.txt"
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(wanted)]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "--quiet",
+        "-r",
+        str(wanted),
+    ]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise BootstrapError(
             "The requirements could not be installed; pip says why above.\n"
