@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 
+import structlog
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from core.downloads import FileGone
+
+log = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -61,6 +69,29 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class FileGoneMiddleware:
+    """Say what is wrong where a kept file is lost or damaged, and tell the administrators which."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, FileGone):
+            return None
+        log.error("file.gone", name=str(exception), path=request.path_info)
+        return _file_gone(request)
+
+
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
+def _file_gone(request: HttpRequest) -> HttpResponseBase:
+    """Also inside the frame that the file would have been shown in."""
+    return render(request, "file_gone.html", status=410)
 
 
 class WrongMethodMiddleware:

@@ -1,8 +1,7 @@
 """Written mandates of the board, and their papers."""
 
-from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from accounts.presenters.manage import mandates_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.querysets import MandateQuerySet
 from accounts.views.posting import asked, posted, succeeded
+from core.downloads import kept_file
 from core.pagination import paginate
 from core.presentation import Crumb, Fact
 
@@ -114,19 +114,11 @@ def end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
 
 @requires(Permission.SIGNED_IN)
 @require_safe
-@csp_replace({"default-src": ["'none'"], "sandbox": True})  # type: ignore[arg-type]
-def paper(request: SignedInRequest, mandate_id: int) -> FileResponse:
+def paper(request: SignedInRequest, mandate_id: int) -> HttpResponseBase:
     """The PDF itself, as attachment: of one's own mandate, or for who manages roles. Reading is recorded."""
     mandate = _visible(request, mandate_id)
     actions.record_paper_read(mandate=mandate, by=request.user, now=timezone.now())
-    response = FileResponse(
-        mandate.paper.open("rb"),
-        as_attachment=True,
-        filename=f"mandaat-{mandate.starts_on}.pdf",
-        content_type="application/pdf",
-    )
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return kept_file(mandate.paper, name=f"mandaat-{mandate.starts_on}.pdf", media_type="application/pdf")
 
 
 def _visible(request: SignedInRequest, mandate_id: int) -> Mandate:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
     "core.middleware.WrongMethodMiddleware",
+    "core.middleware.FileGoneMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

@@ -15,6 +15,7 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.enums import Outcome
+from core.downloads import FileGone
 from core.errors import DomainError, InvalidState, NotAllowed, Stale
 from sanctions import policies
 from sanctions.actions import letters as writing
@@ -37,8 +38,8 @@ def letter_pdf(request: SignedInRequest, reference: str, pk: int, version: int) 
     letter = get_object_or_404(page.sanction.letters, version=version)
     try:
         content = read_letter(letter)
-    except LetterDamaged as error:
-        return render(request, "sanctions/damaged.html", {"error": error, "page": page}, status=410)
+    except LetterDamaged:
+        raise FileGone(letter.pdf.name) from None
     record(
         action="letter.read",
         by=request.user,

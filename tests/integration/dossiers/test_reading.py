@@ -118,17 +118,23 @@ def test_the_pdf_by_itself_is_an_opening_too(world: World, as_user: SignIn) -> N
     assert record_reading(**given, now=timezone.now() + SAME_OPENING * 2, once_in=SAME_OPENING)
 
 
-@pytest.mark.parametrize(("page", "disposition"), [(2, "inline"), (3, "attachment")])
+@pytest.mark.parametrize(
+    ("page", "disposition", "policy", "framed"),
+    [
+        (2, "inline", "sandbox; default-src 'none'; frame-ancestors 'self'", "SAMEORIGIN"),
+        (3, "attachment", "sandbox; default-src 'none'", "DENY"),
+    ],
+)
 def test_a_file_goes_out_byte_for_byte_and_can_do_nothing(
-    world: World, as_user: SignIn, page: int, disposition: str
+    world: World, as_user: SignIn, page: int, disposition: str, policy: str, framed: str
 ) -> None:
     response = as_user(make.hr_officer(world.case.school.board)).get(pages(world)[page])
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith(disposition)
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["Content-Security-Policy"] == policy
+    assert response["X-Frame-Options"] == framed
     assert "no-store" in response["Cache-Control"]
 
 

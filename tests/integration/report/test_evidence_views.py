@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -206,8 +207,25 @@ def test_the_preview_is_a_picture_of_ours(client: Client, draft: ReportDraft) ->
     response = get(client, "preview", evidence)
 
     assert response.headers["Content-Type"] == "image/webp"
-    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
     assert body(response)[:4] == b"RIFF"
+
+
+@pytest.mark.parametrize("name", ["original", "preview"])
+def test_a_lost_file_is_said_and_told_to_the_administrators(
+    client: Client, draft: ReportDraft, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    evidence = EvidenceFactory(draft=draft, preview_state=PreviewState.WAITING)
+    make_preview({"evidence_id": str(evidence.pk)}, NOW)
+    evidence.refresh_from_db()
+    for file in (evidence.file, evidence.preview):
+        default_storage.delete(file.name)
+
+    response = get(client, name, evidence)
+
+    assert response.status_code == 410
+    assert "kwijt of beschadigd" in response.content.decode()
+    assert "file.gone" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["original", "preview"])

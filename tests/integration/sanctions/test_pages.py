@@ -181,6 +181,7 @@ class TestLetter:
         response = signed_in(warned.case.handler).get(url(warned, "letter_pdf"))
         assert response.status_code == 410
         assert "kwijt of beschadigd" in response.content.decode()
+        assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
 
     def test_a_version_that_does_not_exist_is_not_found(self) -> None:
         warned = proposed()
