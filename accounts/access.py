@@ -40,6 +40,11 @@ class Hat:
         found = {role.handles for role in roles.ALL if role.handles is not None and role.name in self.names}
         return frozenset(found)
 
+    @property
+    def opens_by_case(self) -> bool:
+        """Whether it opens cases one by one, and not only those of schools."""
+        return bool(self.levels - {Level.DIRECTOR})
+
     def has(self, name: RoleName) -> bool:
         return name in self.names
 

@@ -16,7 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
-from core.expressions import IsAnyOf
+from core.expressions import IsAnyOf, IsOneOf
 from dossiers.enums import DocumentKind, DossierKind
 from people.querysets import in_force
 
@@ -167,15 +167,15 @@ def _documents_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
 
 def _whole_dossiers(hat: Hat, access: Access, *, prefix: str) -> Iterator[tuple[str, Q]]:
     """Dossiers a hat opens as a whole, role by role."""
-    kind, ids = f"{prefix}kind", f"{prefix}pk__in"
+    kind, key = f"{prefix}kind", f"{prefix}pk"
     if hat.has(RoleName.BOARD):
         yield RoleName.BOARD, Q(pk__isnull=False)
     if hat.has(RoleName.HR):
         yield RoleName.HR, Q(**{kind: DossierKind.PERSONNEL})
     if hat.director_of:
-        yield RoleName.DIRECTOR, Q(**{ids: _of_schools(hat.director_of, access, with_staff=True)})
+        yield RoleName.DIRECTOR, Q(IsOneOf(key, _of_schools(hat.director_of, access, with_staff=True)))
     if hat.care_of:
-        yield RoleName.CARE, Q(**{ids: _of_schools(hat.care_of, access, with_staff=False)})
+        yield RoleName.CARE, Q(IsOneOf(key, _of_schools(hat.care_of, access, with_staff=False)))
 
 
 def _of_schools(schools: frozenset[int], access: Access, *, with_staff: bool) -> list[int]:

@@ -1,5 +1,6 @@
 """The only truth about who sees which case. Lists, counts, search, pages, files and mail all start here."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
+from core.expressions import IsAnyOf
 from incidents.enums import OfferState, Status, Urgency
 from notifications.querysets import leads_to
 
@@ -55,6 +57,19 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """`visible_to` without what is only shared: a reporter shares their report, not what follows from it."""
         access = user.access
         return self.filter(_by_roles(access), ~conflict(access.user_id, access.circle), board=access.board_id)
+
+    def visible_one_by_one(self, user: "User") -> Self:
+        """Of `visible_to`, the cases that are opened by something else than directing their school. For whoever is
+        not on the board these are few, and found by what opens them."""
+        access = user.access
+        hats = [replace(hat, director_of=frozenset()) for hat in access.hats]
+        ways = [_by_hat(hat, access) for hat in hats if hat.opens_by_case]
+        if access.own.has(RoleName.COUNSELLOR):
+            ways.append(Q(Exists(_shares_with(access))))
+        opened = Q(pk__in=[])
+        for way in ways:
+            opened |= Q(IsAnyOf("pk", _rows("Incident").filter(way).values("pk")))
+        return self.visible_to(user).filter(opened)
 
     def reported_by(self, user: "User") -> Self:
         return self.filter(reporter=user)
@@ -106,8 +121,11 @@ def _granted(access: Access) -> Q:
     """What the roles of today open and what is shared with this user, conflicts left aside."""
     if not access.own.has(RoleName.COUNSELLOR):
         return _by_roles(access)
-    shares = _rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
-    return _by_roles(access) | Q(Exists(shares))
+    return _by_roles(access) | Q(Exists(_shares_with(access)))
+
+
+def _shares_with(access: Access) -> models.QuerySet[Any]:
+    return _rows("Share").filter(incident=OuterRef("pk"), counsellor=access.user_id, ended_at=None)
 
 
 def read_by_role(user: "User") -> Q:

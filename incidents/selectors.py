@@ -84,7 +84,7 @@ def schools_of_cases(user: User) -> QuerySet[School]:
     if user.access.has(RoleName.BOARD):
         return schools.filter(Exists(seen.filter(school=OuterRef("pk"))))
     directed = user.access.director_of
-    elsewhere = seen.exclude(school__in=directed).exclude(school=None)
+    elsewhere = Incident.objects.visible_one_by_one(user).exclude(school__in=directed).exclude(school=None)
     return schools.filter(Q(pk__in=directed) | Q(IsAnyOf("pk", elsewhere.values("school"))))
 
 

@@ -18,6 +18,7 @@ from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known
 from incidents.enums import Capacity, Kind, PartyRole, Status
 from incidents.models import Incident
+from incidents.selectors import schools_of_cases
 from notifications.models import Notice
 from tests.factories.cases import party, report
 from tests.integration.incidents import oracle
@@ -58,7 +59,14 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         assert sees == oracle.may_open(user, incident, today), user
         ways = (here.visible_to(user), here.offered_to(user), here.in_queue(user), here.reported_by(user))
         assert here.known_to(user).exists() == any(way.exists() for way in ways), user
+        directed = incident.school_id in user.access.director_of
+        if not user.access.has(RoleName.BOARD):
+            # The same case by another way of asking: what opens it besides directing its school.
+            assert sees == (here.visible_one_by_one(user).exists() or (sees and directed)), user
+        if sees and incident.school is not None:
+            assert incident.school in schools_of_cases(user), user
         if oracle.in_conflict(user, incident):
+            assert not here.visible_one_by_one(user).exists()
             assert incident.handler_id != user.pk
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):
                 assert rows.count() == 0
