@@ -6,7 +6,7 @@ A busy moment of the machine then hits the pages and what they are compared with
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import median, quantiles
+from statistics import median, mode, quantiles
 from time import perf_counter
 from typing import Any
 
@@ -68,6 +68,10 @@ class Series:
     @property
     def ratio(self) -> float:
         return self.p50 / self.bare_p50
+
+    @property
+    def usual_queries(self) -> int:
+        return mode(visit.queries for visit in self.visits)
 
     @property
     def queries(self) -> tuple[int, int]:

@@ -33,10 +33,11 @@ class Line:
 
     @property
     def missed(self) -> list[str]:
-        """Cases differ, and so may the queries of their pages; what counts is that more rows cost no more of them."""
-        (_, before), (_, most) = self.small.queries, self.large.queries
-        found = [f"{max(before, most)} queries"] if max(before, most) > MOST_QUERIES else []
-        found += [f"{before} queries became {most}"] if most > before else []
+        """Once a minute a visit also writes down that the session is alive, so the usual number counts."""
+        before, after = self.small.usual_queries, self.large.usual_queries
+        _, most = self.queries
+        found = [f"{most} queries"] if most > MOST_QUERIES else []
+        found += [f"{before} queries became {after}"] if after > before else []
         found += [f"{self.ratio:.1f} × bare"] if self.ratio > MOST_RATIO else []
         return found + ([f"growth {self.growth:.2f}"] if self.growth > MOST_GROWTH else [])
 
