@@ -41,9 +41,9 @@ class Hat:
         return frozenset(found)
 
     @property
-    def opens_by_case(self) -> bool:
-        """Whether it opens cases one by one, and not only those of schools."""
-        return bool(self.levels - {Level.DIRECTOR})
+    def levels_by_case(self) -> frozenset[Level]:
+        """Those that open cases one by one, and not all of a school."""
+        return self.levels - {Level.DIRECTOR}
 
     def has(self, name: RoleName) -> bool:
         return name in self.names

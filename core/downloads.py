@@ -21,8 +21,10 @@ class FileGone(Exception):
     """Storage no longer has what a row points at, or has something else. The visitor reads that."""
 
 
-def kept_file(file: FieldFile, *, name: str, media_type: str, inline: bool = False) -> FileResponse:
-    """The file, byte for byte, as attachment; with `inline` for a frame or picture of our own.
+def kept_file(
+    file: FieldFile, *, name: str, media_type: str, inline: bool = False, framed: bool = False
+) -> FileResponse:
+    """The file, byte for byte, as attachment; with `inline` to be shown, and with `framed` in a frame of our own.
 
     Raises `FileGone`.
     """
@@ -31,7 +33,7 @@ def kept_file(file: FieldFile, *, name: str, media_type: str, inline: bool = Fal
     except FileNotFoundError:
         raise FileGone(file.name) from None
     response = FileResponse(content, as_attachment=not inline, filename=name, content_type=media_type)
-    harmless(response, framed=inline)
+    harmless(response, framed=framed)
     return response
 
 

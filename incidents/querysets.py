@@ -63,7 +63,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         not on the board these are few, and found by what opens them."""
         access = user.access
         hats = [replace(hat, director_of=frozenset()) for hat in access.hats]
-        ways = [_by_hat(hat, access) for hat in hats if hat.opens_by_case]
+        ways = [_by_hat(hat, access) for hat in hats if hat.levels_by_case]
         if access.own.has(RoleName.COUNSELLOR):
             ways.append(Q(Exists(_shares_with(access))))
         opened = Q(pk__in=[])
@@ -159,9 +159,8 @@ def _by_hat(hat: Hat, access: Access) -> Q:
 
 def _below_the_board(hat: Hat, access: Access) -> Q:
     opens = Q(pk__in=[])
-    plain_levels = hat.levels - {Level.DIRECTOR}
-    if plain_levels:
-        assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=plain_levels)
+    if hat.levels_by_case:
+        assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=hat.levels_by_case)
         assignments = assignments.filter(incident=OuterRef("pk"), user__in={hat.holder_id, access.user_id})
         opens |= Q(Exists(assignments))
     if hat.director_of:

@@ -80,8 +80,8 @@ def _named_by(user: User) -> ArraySubquery:
 def schools_of_cases(user: User) -> QuerySet[School]:
     """The schools this user directs, and those of other cases they may open."""
     schools = School.objects.visible_to(user).order_by("name", "pk")
-    seen = Incident.objects.visible_to(user)
     if user.access.has(RoleName.BOARD):
+        seen = Incident.objects.visible_to(user)
         return schools.filter(Exists(seen.filter(school=OuterRef("pk"))))
     directed = user.access.director_of
     elsewhere = Incident.objects.visible_one_by_one(user).exclude(school__in=directed).exclude(school=None)

@@ -17,7 +17,7 @@ def file_response(row: CaseItem | Document, *, inline: bool) -> HttpResponseBase
     if not row.file or (inline and row.media_type != PDF):
         raise NotAllowed(_("There is no such file."))
     media_type = row.media_type or "application/octet-stream"
-    return kept_file(row.file, name=download_name(row), media_type=media_type, inline=inline)
+    return kept_file(row.file, name=download_name(row), media_type=media_type, inline=inline, framed=inline)
 
 
 def download_name(row: CaseItem | Document) -> str:

@@ -10,7 +10,7 @@ from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
-from incidents.actions.report import involvement as involvement_of
+from incidents.actions.report import new_involvement
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
 from incidents.enums import Advice, Capacity, Kind, PartyRole
@@ -155,7 +155,7 @@ def _involve(move: Move, party: PartyAnswer) -> Involvement:
     known = same.first() if party.person_id is not None else None
     if known is not None:
         return known
-    involvement = involvement_of(move.incident, party, by=move.user, now=move.now)
+    involvement = new_involvement(move.incident, party, by=move.user, now=move.now)
     involvement.save()
     return involvement
 

@@ -59,7 +59,7 @@ def submit_report(
     incident.reference = _next_reference(by.board_id, now)
     incident.level, incident.handler = addressee.level, addressee.user
     incident.save()
-    parties = [involvement(incident, party, by=by, now=now) for party in dict.fromkeys(answers.parties)]
+    parties = [new_involvement(incident, party, by=by, now=now) for party in dict.fromkeys(answers.parties)]
     # Who is named twice in a role, as a teacher and as a parent, is in it once, as they were named first.
     Involvement.objects.bulk_create(parties, ignore_conflicts=True)
     evidence = draft.evidence.update(draft=None, incident=incident)
@@ -81,7 +81,7 @@ def submit_report(
     return incident
 
 
-def involvement(incident: Incident, party: PartyAnswer, *, by: User, now: datetime) -> Involvement:
+def new_involvement(incident: Incident, party: PartyAnswer, *, by: User, now: datetime) -> Involvement:
     """Not saved yet."""
     return Involvement(
         incident=incident,

@@ -277,7 +277,7 @@ def test_a_list_of_what_is_wrong_leads_to_the_question_on_a_phone(page_of: Calla
         expect(page.get_by_label("Wat is er gebeurd, in één zin?")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [320, DESK])
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
 def test_axe_finds_nothing_and_nothing_sticks_out(
     page_of: Callable[..., Page], axe: Callable[[Page], list[str]], reporter: User, width: int
 ) -> None:
