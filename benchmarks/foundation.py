@@ -49,6 +49,11 @@ class Foundation:
     counsellors: list[Staff] = field(default_factory=list)
     others: list[Staff] = field(default_factory=list)
 
+    @property
+    def looked_at(self) -> Staff:
+        """The teacher whose dossier is looked at."""
+        return self.schools[0].teachers[1]
+
 
 class Builder:
     """Numbers the rows itself, so that rows of other tables can point at them before anything is written."""
@@ -65,6 +70,10 @@ class Builder:
         number = next(self.ids["person"])
         self.rows["person"].append((number, BOARD, first, prefix, last, f"{first[0]}.", born, household))
         return number, " ".join(part for part in (first, prefix, last) if part)
+
+    def rename(self, person: int, name: tuple[str, str, str]) -> None:
+        number, board, _first, _prefix, _last, *rest = self.rows["person"][person - 1]
+        self.rows["person"][person - 1] = (number, board, *name, *rest)
 
     def staff(self, title: str, *, school: int | None, manager: int | None, employed: bool = True) -> Staff:
         person, name = self.person(born=date(1960 + self.random.randrange(40), 1 + self.random.randrange(12), 3))
@@ -165,6 +174,7 @@ def fill(random: Random, schools: int) -> Foundation:
     made.counsellors = [_office(builder, RoleName.COUNSELLOR, chair) for _ in range(2)]
     made.others = [_office(builder, role, chair) for role in (RoleName.ADMINISTRATOR, RoleName.PRIVACY_OFFICER)]
     made.schools = [builder.school(number, chair) for number in range(1, schools + 1)]
+    builder.rename(made.looked_at.person, words.ONE_PERSON)
     builder.write()
     return made
 

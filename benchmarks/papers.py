@@ -20,6 +20,7 @@ from notifications.models import Notice
 
 Rows = Iterator[tuple[Any, ...]]
 PER_CASE = 3
+WITHHELD_EVERY = 500
 
 
 class Papers:
@@ -30,6 +31,7 @@ class Papers:
         for plan in self.filed:
             self.dossiers.setdefault(_place(plan), len(self.dossiers) + 1)
         self.documents: list[tuple[UUID, int, Plan]] = []
+        self.withheld: list[tuple[UUID, Plan]] = []
         self.items = {plan.id: uuid4(random) for plan in plans}
 
     def write(self) -> None:
@@ -65,7 +67,7 @@ class Papers:
     def _write_documents(self) -> None:
         columns = (
             *("id", "board_id", "dossier_id", "incident_id", "involvement_id", "kind", "title", "author", "body"),
-            *("made_at", "filed_at", "made_by_id", "source", "item_id"),
+            *("made_at", "filed_at", "made_by_id", "source", "item_id", "supersedes_id", "supersedes_reason"),
         )
         copy(Document, columns, self._documents())
 
@@ -76,13 +78,23 @@ class Papers:
             wanted = total * order // len(self.filed) - made
             for number, (source, kind) in enumerate(self._sources(plan, wanted)):
                 key, dossier, at = uuid4(self.random), self.dossiers[_place(plan)], plan.after(10 + number)
+                older = self._corrected(number)
                 self.documents.append((key, dossier, plan))
                 yield (
                     *(key, BOARD, dossier, plan.id, plan.subject.id, kind),
                     *(words.summary(self.random, plan.id), plan.handler.name, words.text(self.random, 4)),
                     *(at, at, plan.handler.user, source, self.items[plan.id] if source.startswith("item:") else None),
+                    *(older, "Er stond een naam in." if older else ""),
                 )
             made += wanted
+
+    def _corrected(self, number: int) -> UUID | None:
+        """One document in five hundred takes the place of the one of the same case before it, that is withheld."""
+        if number == 0 or len(self.documents) < WITHHELD_EVERY * len(self.withheld):
+            return None
+        older, _dossier, plan = self.documents[-1]
+        self.withheld.append((older, plan))
+        return older
 
     def _sources(self, plan: Plan, wanted: int) -> list[tuple[str, DocumentKind]]:
         """What of this case is filed, as the product would name it; made up letters where there is not enough."""
@@ -105,7 +117,7 @@ class Papers:
             yield key, plan.subject.person, Channel.POST, plan.after(48), plan.handler.user
 
     def _withheld(self) -> Rows:
-        for key, _dossier, plan in self.documents[::500]:
+        for key, plan in self.withheld:
             yield key, "Er stond een naam in.", plan.after(60)
 
     def _notices(self) -> Rows:

@@ -13,6 +13,8 @@ from incidents.enums import Capacity, Kind, PartyRole, Status, Urgency
 YEARS = 8
 # The teacher whose own reports are measured has as many in a small foundation as in a large one.
 OWN_REPORTS = 30
+# The teacher whose dossier is looked at is in as many cases, with about three documents each.
+OWN_CASES = 4
 # One school is busier than the others: its director has thousands of cases.
 BUSY = 2.5
 # So many of the newest cases are recent, also in a small foundation: a full list is compared with a full list.
@@ -111,11 +113,13 @@ class Planner:
             yield self._plan(number, begin + step * number)
 
     def _plan(self, number: int, reported_at: datetime) -> Plan:
-        school = self.random.choices(self.made.schools, self._weights)[0]
+        is_looked_at = number % (self.cases // OWN_CASES) == 1
+        school = self.made.schools[0] if is_looked_at else self.random.choices(self.made.schools, self._weights)[0]
         reporter = self._reporter(school, number)
         kind = self._one_of(_KINDS)
         handler, level, skipped = self._handler(school, reporter, kind)
-        parties = self._parties(school, reporter, handler, is_full=number % FULL_EVERY == 0)
+        subject = self._employee(self.made.looked_at) if is_looked_at else self._subject(school, reporter, handler)
+        parties = self._parties(school, reporter, subject, is_full=number % FULL_EVERY == 0)
         status = self._status(number)
         last = self.now if status != Status.CLOSED else reported_at + timedelta(days=21)
         return Plan(
@@ -140,7 +144,7 @@ class Planner:
         measured = self.made.schools[0]
         if school is measured and number % (self.cases // OWN_REPORTS) == 0:
             return measured.teachers[0]
-        return self.random.choice(school.teachers[1:])
+        return self.random.choice(school.teachers[2:])
 
     def _handler(self, school: SchoolPeople, reporter: Staff, kind: Kind) -> tuple[Staff, Level, Staff | None]:
         moved_up = self.random.random() < 0.12
@@ -157,8 +161,7 @@ class Planner:
             return self._one_of(_OPEN)
         return Status.CLOSED
 
-    def _parties(self, school: SchoolPeople, reporter: Staff, handler: Staff, *, is_full: bool) -> tuple[Party, ...]:
-        subject = self._subject(school, reporter, handler)
+    def _parties(self, school: SchoolPeople, reporter: Staff, subject: Party, *, is_full: bool) -> tuple[Party, ...]:
         parties = [subject]
         if is_full or self.random.random() < 0.6:
             victim = reporter.person if self.random.random() < 0.3 else self.random.choice(school.pupils)
@@ -170,15 +173,21 @@ class Planner:
         return tuple(parties)
 
     def _subject(self, school: SchoolPeople, reporter: Staff, handler: Staff) -> Party:
-        capacity, number = self._one_of(_SUBJECTS), next(self._party_ids)
+        capacity = self._one_of(_SUBJECTS)
+        if capacity == Capacity.EMPLOYEE:
+            others = (reporter, handler, self.made.looked_at)
+            return self._employee(next(one for one in self.random.sample(school.teachers, 4) if one not in others))
+        number = next(self._party_ids)
         if capacity == Capacity.UNKNOWN:
             return Party(number, None, f"@anoniem{number}", PartyRole.SUBJECT, capacity)
-        if capacity == Capacity.EMPLOYEE:
-            staff = [one for one in self.random.sample(school.teachers, 3) if one not in (reporter, handler)]
-            return Party(number, staff[0].person, "", PartyRole.SUBJECT, capacity, staff[0].person)
         pupil = self.random.choice(school.pupils)
         person = pupil if capacity == Capacity.PUPIL else school.guardians[pupil]
         return Party(number, person, "", PartyRole.SUBJECT, capacity, pupil)
+
+    def _employee(self, staff: Staff) -> Party:
+        return Party(
+            next(self._party_ids), staff.person, "", PartyRole.SUBJECT, Capacity.EMPLOYEE, filed_with=staff.person
+        )
 
     def _one_of(self, weighted: tuple) -> object:
         values, weights = zip(*weighted, strict=True)

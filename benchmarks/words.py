@@ -8,6 +8,8 @@ FREQUENT = "groepsapp"
 RARE = "zeppelin"
 # The family name that is looked for; about one in two hundred people has it.
 LOOKED_FOR = "Oudenhoven"
+# Nobody else is called so.
+ONE_PERSON = ("Wilhelmina", "", "Kwikstaart")
 
 FIRST_NAMES = (
     *("Sanne", "Karin", "Jeroen", "Fatima", "Bas", "Aylin", "Wilhelmina", "Tijn", "Noor", "Sem", "Youssef", "Femke"),

@@ -244,12 +244,15 @@ def _with_nothing_to_see(user: "User") -> Any:
 
 
 def _with_something_hidden(access: Access) -> Any:
-    """Ids of dossiers that hold a document which some rule can hide from this user, whatever their roles."""
+    """Ids of dossiers that hold a document of a case in which this user, or who they stand in for, is in conflict.
+
+    What is withheld does not count: the newer version of it lies in the same dossier and is of the same case, which
+    the database sees to.
+    """
     documents = _model("Document").objects
-    withheld = _model("Withholding").objects.values("document__dossier")
     circles = {access.user_id: access.circle} | {hat.holder_id: hat.circle for hat in access.hats}
-    in_conflict = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
-    return withheld.union(*in_conflict, all=True)
+    first, *others = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
+    return first.union(*others, all=True) if others else first
 
 
 def _is_withheld() -> Exists:

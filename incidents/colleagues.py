@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.enums import RoleName
@@ -84,50 +85,59 @@ def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> Q
 
 
 def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]) -> list[Known]:
-    today = user.access.today
     notes: dict[tuple[int, Capacity], str] = {}
-    ids = [person.pk for person in people]
-    for person_id, title in _jobs(ids, schools, today):
-        notes.setdefault((person_id, Capacity.EMPLOYEE), title or _("employee"))
-    for person_id, group in _groups(ids, schools, today):
-        notes.setdefault((person_id, Capacity.PUPIL), _("pupil, %(group)s") % {"group": group} if group else _("pupil"))
-    for person_id, group in _wards(ids, schools, today):
-        note = _("parent or guardian, %(group)s") % {"group": group} if group else _("parent or guardian")
-        notes.setdefault((person_id, Capacity.GUARDIAN), note)
+    for capacity, person_id, called, year_group in _capacities([person.pk for person in people], schools, user):
+        notes.setdefault((person_id, Capacity(capacity)), _note(Capacity(capacity), called, year_group))
     names = {person.pk: person.name for person in people}
     if user.person_id in names and not any(key[0] == user.person_id for key in notes):
         notes[user.person_id, Capacity.EMPLOYEE] = _("employee")
-    order = {person.pk: index for index, person in enumerate(people)}
+    people_order, capacity_order = list(names), list(Capacity)
     return [
         Known(person_id, capacity, names[person_id], note)
-        for (person_id, capacity), note in sorted(notes.items(), key=lambda item: order[item[0][0]])
+        for (person_id, capacity), note in sorted(
+            notes.items(), key=lambda item: (people_order.index(item[0][0]), capacity_order.index(item[0][1]))
+        )
     ]
 
 
-def _jobs(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
+def _capacities(ids: list[int], schools: Collection[int], user: User) -> Iterable[tuple[str, int, str | None, str]]:
+    """Rows of (capacity, person, function or name of the group, year group), the oldest first. A guardian has the
+    group of a ward, never the name: it tells two parents of the same name apart."""
+    today = user.access.today
     jobs = Employment.objects.filter(in_force(today), person__in=ids, school__in=schools)
-    return jobs.order_by("starts_on", "pk").values_list("person_id", "job_title")
-
-
-def _groups(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
-    enrolments = Enrolment.objects.filter(in_force(today), person__in=ids, school__in=schools)
-    rows = enrolments.order_by("pk").values_list("person_id", "group__name", "year_group")
-    return ((person_id, _group(name, year)) for person_id, name, year in rows)
-
-
-def _wards(ids: list[int], schools: Collection[int], today: date) -> Iterable[tuple[int, str]]:
-    """The group of a ward, never the name: it tells two parents of the same name apart."""
-    ties = Guardianship.objects.filter(
+    learns = Enrolment.objects.filter(in_force(today), person__in=ids, school__in=schools)
+    wards = Guardianship.objects.filter(
         Q(pupil__enrolments__school__in=schools),
         in_force(today),
         in_force(today, "pupil__enrolments__"),
         guardian__in=ids,
     )
-    rows = ties.order_by("pk").values_list(
-        "guardian_id", "pupil__enrolments__group__name", "pupil__enrolments__year_group"
+    ward = "pupil__enrolments__"
+    found = _rows(jobs, Capacity.EMPLOYEE, "person", F("job_title"), Value("")).union(
+        _rows(learns, Capacity.PUPIL, "person", F("group__name"), F("year_group")),
+        _rows(wards, Capacity.GUARDIAN, "guardian", F(f"{ward}group__name"), F(f"{ward}year_group")),
+        all=True,
     )
-    return ((guardian_id, _group(name, year)) for guardian_id, name, year in rows)
+    return (row[:4] for row in found.order_by("since", "nth"))
 
 
-def _group(name: str | None, year_group: str) -> str:
-    return name or (_("group %(year)s") % {"year": year_group} if year_group else "")
+def _rows(rows: QuerySet[Any], capacity: Capacity, person: str, called: F, year_group: F | Value) -> QuerySet[Any]:
+    shape = {
+        "what": Value(str(capacity), output_field=CharField()),
+        "who": F(person),
+        "called": Cast(called, CharField()),
+        "year": Cast(year_group, CharField()),
+        "since": F("starts_on"),
+        "nth": F("pk"),
+    }
+    found: QuerySet[Any] = rows.annotate(**shape).values_list(*shape)
+    return found
+
+
+def _note(capacity: Capacity, called: str | None, year_group: str) -> str:
+    if capacity == Capacity.EMPLOYEE:
+        return called or _("employee")
+    group = called or (_("group %(year)s") % {"year": year_group} if year_group else "")
+    if capacity == Capacity.PUPIL:
+        return _("pupil, %(group)s") % {"group": group} if group else _("pupil")
+    return _("parent or guardian, %(group)s") % {"group": group} if group else _("parent or guardian")

@@ -26,10 +26,12 @@ def assign(
     """End the open assignment and begin the next. The caller holds the lock and saves the case."""
     incident.assignments.filter(ends_at=None).update(ends_at=now, keeps_reading=previous_keeps_reading)
     incident.handover_offers.filter(state=OfferState.OPEN).update(state=OfferState.WITHDRAWN, answered_at=now)
-    return begin_assignment(incident, addressee, reason=reason, now=now, note=note, answered=answered)
+    assignment = new_assignment(incident, addressee, reason=reason, now=now, note=note, answered=answered)
+    assignment.save()
+    return assignment
 
 
-def begin_assignment(
+def new_assignment(
     incident: Incident,
     addressee: Addressee,
     *,
@@ -38,10 +40,10 @@ def begin_assignment(
     note: str = "",
     answered: bool = False,
 ) -> Assignment:
-    """Of a case that nobody has."""
+    """Of a case that nobody has, with its copy on the case; neither is saved yet."""
     waits = not answered and not addressee.in_queue
     term = response_term(incident.urgency, now) if waits else None
-    assignment = Assignment.objects.create(
+    assignment = Assignment(
         incident=incident,
         level=addressee.level,
         user=addressee.user,

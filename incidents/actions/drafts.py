@@ -122,6 +122,7 @@ def _check_may_report(by: User) -> None:
 
 def _delete(draft: ReportDraft) -> None:
     forget_files(draft.evidence.all())
+    draft.evidence.all().delete()
     draft.delete()
 
 

@@ -40,9 +40,16 @@ class Move:
 
     def finish(self, *, data: Mapping[str, Any] | None = None, files: bool = False) -> Entry:
         """Write the new state and everything that follows from it. `files`: something for the dossiers was made."""
+        self.arrive()
+        return self.follow_up(data=data, files=files)
+
+    def arrive(self) -> None:
         self.incident.status = self.transition.target
         self.incident.last_activity_at = self.now
         self.incident.save()
+
+    def follow_up(self, *, data: Mapping[str, Any] | None = None, files: bool = False) -> Entry:
+        """The story, the audit, the notices and what is to be filed, of a case that has arrived."""
         entry = Entry.objects.create(
             incident=self.incident,
             at=self.now,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import InvalidState, NotAllowed, Stale
-from incidents.actions.assigning import alert_if_queued, begin_assignment, described
+from incidents.actions.assigning import alert_if_queued, described, new_assignment
 from incidents.actions.moves import Move
 from incidents.answers import PartyAnswer, ReportAnswers
 from incidents.enums import AssignmentReason
@@ -55,19 +55,19 @@ def submit_report(
     )
     if seen is not None and seen.addressee != addressee.key:
         raise Stale(_("Meanwhile someone else receives your report. See below who it is, and send it then."))
+    assignment = new_assignment(incident, addressee, reason=AssignmentReason.ROUTED, now=now)
     # Last of all that can still be refused: whoever sends next waits for the number.
     incident.reference = _next_reference(by.board_id, now)
-    incident.level, incident.handler = addressee.level, addressee.user
-    incident.save()
+    move = Move(incident, transition(Act.SUBMIT, None, Actor.REPORTER), by, now)
+    move.arrive()
+    assignment.save()
     parties = [new_involvement(incident, party, by=by, now=now) for party in dict.fromkeys(answers.parties)]
     # Who is named twice in a role, as a teacher and as a parent, is in it once, as they were named first.
     Involvement.objects.bulk_create(parties, ignore_conflicts=True)
     evidence = draft.evidence.update(draft=None, incident=incident)
     draft.delete()
-    assignment = begin_assignment(incident, addressee, reason=AssignmentReason.ROUTED, now=now)
-    move = Move(incident, transition(Act.SUBMIT, None, Actor.REPORTER), by, now)
     alert_if_queued(move, addressee)
-    move.finish(
+    move.follow_up(
         data={
             **described(addressee, assignment),
             "kind": incident.kind,

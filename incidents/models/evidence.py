@@ -25,7 +25,8 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
-    draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence")
+    # The database lets no draft go that still has a file: who deletes it takes the files out, or gives them a case.
+    draft = models.ForeignKey(ReportDraft, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="evidence")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     kind = models.CharField(max_length=8, choices=EvidenceKind)
     name = models.CharField(max_length=200, help_text="as the sender called it")

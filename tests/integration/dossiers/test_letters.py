@@ -15,7 +15,7 @@ from dossiers.enums import Channel, DocumentKind
 from dossiers.filing import lies_in_a_dossier
 from dossiers.models import CaseItem, Dispatch, Document, Withholding
 from incidents.enums import Capacity
-from tests.factories.dossiers import Case, DocumentFactory, case_about, subject, victim
+from tests.factories.dossiers import Case, DocumentFactory, DossierFactory, case_about, subject, victim
 from tests.factories.people import GuardianshipFactory, PersonFactory, SchoolFactory, employee, guardian, pupil
 from tests.integration.dossiers.conftest import PDF, World
 
@@ -177,6 +177,23 @@ def test_the_database_keeps_documents_as_they_are(world: World) -> None:
     refused(lambda: _item(world, kind=DocumentKind.REPORT))
     refused(lambda: _item(world, body=""))
     refused(lambda: _item(world, source="letter:1"))
+
+
+@pytest.mark.parametrize("elsewhere", ["nowhere", "in another dossier", "of no case"])
+def test_nothing_is_withheld_but_behind_a_newer_version_in_its_place(world: World, elsewhere: str) -> None:
+    given = {"dossier": world.dossier, "incident": world.case.incident, "supersedes": world.letter}
+    wrong: dict[str, Any] = {
+        "nowhere": {"supersedes": None},
+        "in another dossier": {"dossier": DossierFactory(person=employee(world.case.school))},
+        "of no case": {"incident": None},
+    }
+    withheld = Withholding(document=world.letter, reason="Een naam", at=world.case.at)
+    with pytest.raises(IntegrityError, match="no newer version"), transaction.atomic():
+        DocumentFactory(supersedes_reason="Een naam", **given | wrong[elsewhere])
+        withheld.save()
+
+    DocumentFactory(supersedes_reason="Een naam", **given)
+    withheld.save()
 
 
 def _item(world: World, **fields: Any) -> CaseItem:

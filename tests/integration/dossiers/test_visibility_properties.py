@@ -73,6 +73,7 @@ def make_documents(made: Organisation, incidents: list[Incident], chosen: list) 
                 document=document, addressee=owner, channel=Channel.POST, sent_at=NOW, sent_by=made.users[0]
             )
         if what == "withheld":
+            DocumentFactory(dossier=dossier, incident=incident, supersedes=document, supersedes_reason="Een naam")
             Withholding.objects.create(document=document, reason="Een naam", at=NOW)
 
 
