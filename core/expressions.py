@@ -7,6 +7,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 
+class _Array(ArraySubquery):
+    # Of rows that Django knows there are none: an empty array, so that NOT of it is true. NULL would hide everything.
+    empty_result_set_value = "{}"
+
+
 class IsAnyOf(Func):
     """`column = ANY(ARRAY(SELECT …))`; `rows` gives one column and does not look at the rows around it.
 
@@ -20,7 +25,7 @@ class IsAnyOf(Func):
     output_field = BooleanField()
 
     def __init__(self, column: str, rows: QuerySet[Any]) -> None:
-        super().__init__(F(column), Func(ArraySubquery(rows), function="ANY"))
+        super().__init__(F(column), Func(_Array(rows), function="ANY"))
 
 
 class IsOneOf(Func):

@@ -71,7 +71,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             granted |= grant.opens
         return (
             self.filter(granted, board=access.board_id)
-            .exclude(dossier__person__in=sorted(access.circle))
+            .filter(_not_about(access.circle))
             .filter(_no_conflict(access.user_id, access.circle), ~_is_withheld())
         )
 
@@ -148,17 +148,19 @@ def document_grants(access: Access) -> list[Grant]:
 
 
 def _dossiers_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
+    # A deputy does not stand in where the holder is in conflict.
+    limits = Q() if hat.holder_id == access.user_id else ~Q(person__in=sorted(hat.circle))
     for role, opens in _whole_dossiers(hat, access, prefix=""):
-        yield _worn(role, hat, access), opens & _no_holder_in_circle(hat, access, prefix="")
+        yield _worn(role, hat, access), opens & limits
     if hat.leads:
         handled = _model("Document").objects.filter(_handled(hat, access)).values("dossier")
-        yield _worn(MANAGER, hat, access), Q(IsAnyOf("pk", handled)) & _no_holder_in_circle(hat, access, prefix="")
+        yield _worn(MANAGER, hat, access), Q(IsAnyOf("pk", handled)) & limits
 
 
 def _documents_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
-    limits = _no_holder_in_circle(hat, access, prefix="dossier__")
+    limits = Q()
     if hat.holder_id != access.user_id:
-        limits &= _no_conflict(hat.holder_id, hat.circle)
+        limits = _not_about(hat.circle) & _no_conflict(hat.holder_id, hat.circle)
     for role, opens in _whole_dossiers(hat, access, prefix="dossier__"):
         yield _worn(role, hat, access), opens & limits
     if hat.leads:
@@ -215,16 +217,18 @@ def _superiors(access: Access) -> models.QuerySet:
 def _handled(hat: Hat, access: Access) -> Q:
     """Personnel documents of incidents this holder (or a deputy in their name) handled, of people they lead today."""
     led = apps.get_model("people", "Employment").objects.filter(in_force(access.today), manager__user=hat.holder_id)
+    dossiers = _model("Dossier").objects.filter(kind=DossierKind.PERSONNEL, person__in=led.values("person"))
     handled = apps.get_model("incidents", "Assignment").objects.filter(
         Q(user=hat.holder_id, deputy_for=None) | Q(deputy_for=hat.holder_id),
         level=Level.MANAGER,
         answered_at__isnull=False,
     )
-    return Q(
-        dossier__kind=DossierKind.PERSONNEL,
-        dossier__person__in=led.values("person"),
-        incident__in=handled.values("incident"),
-    )
+    return Q(IsAnyOf("dossier", dossiers.values("pk")), incident__in=handled.values("incident"))
+
+
+def _not_about(circle: frozenset[int]) -> Q:
+    """Not in a dossier of someone of this circle."""
+    return ~Q(IsAnyOf("dossier", _model("Dossier").objects.filter(person__in=sorted(circle)).values("pk")))
 
 
 def _no_conflict(user_id: int, circle: frozenset[int]) -> Q:
@@ -266,13 +270,6 @@ def _conflicts(user_id: int, circle: frozenset[int]) -> models.QuerySet:
     parties = apps.get_model("incidents", "Involvement").objects.filter(person__in=sorted(circle)).values("incident")
     others = (recusals, parties) if circle else (recusals,)
     return incidents.union(*others, all=True)
-
-
-def _no_holder_in_circle(hat: Hat, access: Access, *, prefix: str) -> Q:
-    """A deputy does not stand in where the holder is in conflict."""
-    if hat.holder_id == access.user_id:
-        return Q()
-    return ~Q(**{f"{prefix}person__in": sorted(hat.circle)})
 
 
 def _worn(role: str, hat: Hat, access: Access) -> str:

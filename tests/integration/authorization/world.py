@@ -130,7 +130,10 @@ def _people(world: World) -> None:
     # A second director of the school is away today; the deputy stands in for them.
     absent = director_of(school)
     today = timezone.localdate()
-    Absence.objects.create(user=absent, deputy=users["deputy"], starts_on=today, ends_on=today)
+    # Also when midnight passes meanwhile.
+    Absence.objects.create(
+        user=absent, deputy=users["deputy"], starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=1)
+    )
 
 
 def _case(world: World, reporter: User, school: School, now: datetime) -> Things:

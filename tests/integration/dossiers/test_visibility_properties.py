@@ -7,11 +7,14 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.enums import RoleName
+from accounts.permissions import Permission
 from dossiers.enums import Channel, DocumentKind, DossierKind
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from incidents.actions.handling import take_up
 from incidents.enums import Kind, PartyRole
 from incidents.models import Incident, Recusal
+from tests.factories.accounts import RoleFactory
 from tests.factories.cases import party, report
 from tests.factories.dossiers import DocumentFactory, DossierFactory
 from tests.integration.dossiers import oracle
@@ -45,7 +48,7 @@ def make_cases(made: Organisation, chosen: list) -> list[Incident]:
     found = []
     for reporter, people, kind, is_taken_up in chosen:
         by = made.fresh()[reporter]
-        if not by.is_active:
+        if not by.may(Permission.REPORT):
             continue
         parties = tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in people)
         incident = report(by, now=NOW, school=made.schools[reporter % 2], kind=kind, parties=parties)
@@ -102,3 +105,10 @@ def test_the_querysets_and_an_independent_rule_agree(
             assert all(row.role for row in Dossier.objects.visible_to(user).by_role(user))
 
     in_a_rolled_back_transaction(example)
+
+
+def test_a_board_member_who_is_nobody_in_the_administration_has_no_circle_to_keep_out() -> None:
+    document = DocumentFactory()
+    user = RoleFactory(user__board=document.board, user__person=None, name=RoleName.BOARD).user
+    assert list(Document.objects.visible_to(user)) == [document]
+    assert list(Dossier.objects.visible_to(user)) == [document.dossier]

@@ -28,6 +28,7 @@ class Plan:
     households: list[int]
     absences: list[tuple[int, int | None, int]]
     inactive: set[int]
+    outside: set[int]
     reporter: int
     school: int | None
     parties: list[int]
@@ -48,6 +49,8 @@ plans = st.builds(
         st.tuples(index, st.none() | index, st.integers(-3, 3)), max_size=4, unique_by=lambda row: row[0]
     ),
     inactive=st.sets(index, max_size=1),
+    # Users who are nobody in the administration, as members of a supervisory board are.
+    outside=st.sets(index, max_size=1),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -77,8 +80,12 @@ def build(plan: Plan) -> Organisation:
         home = homes[plan.households[n]] if plan.households[n] < len(homes) else None
         person = Person.objects.create(board=board, first_name=f"P{n}", last_name="X", household=home)
         made.people.append(person)
+        is_outside = n in plan.outside and n != plan.reporter
         user = User.objects.create(
-            board=board, person=person, email=f"p{n}@example.org", is_active=n not in plan.inactive
+            board=board,
+            person=None if is_outside else person,
+            email=f"p{n}@example.org",
+            is_active=n not in plan.inactive,
         )
         made.users.append(user)
     for n in range(PUPILS):

@@ -16,7 +16,7 @@ from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
 from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known
-from incidents.enums import Capacity, Kind, PartyRole, Status
+from incidents.enums import Capacity, Kind, PartyRole, Status, Urgency
 from incidents.models import Incident
 from incidents.selectors import schools_of_cases
 from notifications.models import Notice
@@ -110,8 +110,6 @@ def test_the_preview_before_sending_names_who_receives_it(plan: Plan, kind: Kind
         reporter = made.fresh()[plan.reporter]
         if not reporter.is_active:
             return
-        from incidents.enums import Urgency
-
         promised = routing.preview(
             kind=kind,
             urgency=Urgency.URGENT,
@@ -156,7 +154,7 @@ def test_whatever_happens_nobody_in_conflict_and_always_an_owner_or_an_alert(
         for what, number in events:
             now += timedelta(minutes=1)
             if what == "hours":
-                now = min(now + timedelta(hours=number), NOW.replace(hour=23, minute=0))
+                now = max(now, min(now + timedelta(hours=number), NOW.replace(hour=23, minute=0)))
             happen(made, incident, what, number, now)
             now += timedelta(minutes=1)
             deadlines.sweep(now=now)
@@ -233,6 +231,7 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 households=[9] * PEOPLE,
                 absences=[],
                 inactive=set(),
+                outside=set(),
                 reporter=0,
                 school=0,
                 parties=[[], [4], [4, 1], [4, 1, 2], [4, 1, 2, 3]][start],
