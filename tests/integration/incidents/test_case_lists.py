@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def listed(user: User, url: str, **query: str) -> list[str]:
     page = SignIn()(user).get(url, query).content.decode()
-    return list(dict.fromkeys(re.findall(r'href="/cases/(2026-\d{4})/"', page)))
+    return list(dict.fromkeys(re.findall(r'href="/cases/(\d{4}-\d{4})/"', page)))
 
 
 def schools_offered(user: User) -> list[str]:
