@@ -105,7 +105,7 @@ class SanctionPage:
         """The version that was decided, or the newest one."""
         if self.sanction.decided_letter is not None:
             return self.sanction.decided_letter
-        return self.sanction.letters.select_related("signatory__person", "made_by__person").first()
+        return next(iter(self.sanction.letters.all()), None)
 
     @property
     def letter_url(self) -> str:
@@ -126,7 +126,7 @@ class SanctionPage:
                 badge=self._version_badge(letter),
                 is_superseded=letter.pk != current,
             )
-            for letter in self.sanction.letters.select_related("made_by__person")
+            for letter in self.sanction.letters.all()
         ]
 
     def _version_badge(self, letter: Letter) -> Badge | None:
@@ -332,7 +332,7 @@ class SanctionPage:
     def _signed_as(self) -> str:
         return self.sanction.decided_letter.signed_as if self.sanction.decided_letter else ""
 
-    @property
+    @cached_property
     def dispatches(self) -> list[PersonChip]:
         """To whom it went, and how."""
         if self.sanction.status != SanctionStatus.SENT or self.sanction.decided_letter is None:

@@ -32,7 +32,7 @@ from tests.factories.accounts import (
 from tests.factories.cases import draft_of, report, taken_up
 from tests.factories.dossiers import NOW, assessment, item_answers, protocol_of, subject, victim
 from tests.factories.people import SchoolFactory, employee, guardian, pupil
-from tests.factories.sanctions import install
+from tests.factories.sanctions import install, sent, staff_case
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,8 @@ class World:
         assess(incident_id=self.case_of_guardian.pk, assessment=assessment(), by=self.director, now=NOW)
         agree_approach(incident_id=self.case.pk, text="Afwachten.", held_at=NOW, by=self.director, now=NOW)
         assess(incident_id=self.case.pk, assessment=assessment(), by=self.director, now=NOW)
+
+        self.warned = sent(staff_case(school=self.school))
 
     def grow(self) -> None:
         """One more of everything that a page can show."""
@@ -92,6 +94,10 @@ class World:
         return taken_up(self.teacher, now=NOW, school=self.school, kind="incident", parties=about)
 
     @property
+    def measure(self) -> tuple[str, int]:
+        return self.warned.case.incident.reference, self.warned.sanction.pk
+
+    @property
     def dossier(self) -> Dossier:
         return Dossier.objects.get(person=self.person)
 
@@ -121,6 +127,7 @@ PAGES: dict[str, Callable[[World], Asked]] = {
     "correspondence": lambda w: (w.director, _at("dossiers:correspondence", w.case.reference)),
     "measures": lambda w: (w.director, _at("sanctions:case", w.case.reference)),
     "measures against a guardian": lambda w: (w.director, _at("sanctions:case", w.case_of_guardian.reference)),
+    "measure": lambda w: (w.warned.decider, _at("sanctions:sanction", *w.measure)),
     "dossiers": lambda w: (w.hr, _at("dossiers:list")),
     "dossiers of a director": lambda w: (w.director, _at("dossiers:list")),
     "dossier": lambda w: (w.hr, _at("dossiers:dossier", w.dossier.pk)),

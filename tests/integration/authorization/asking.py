@@ -52,6 +52,8 @@ def _client(world: World, role: str) -> Client:
         client = world.clients[role] = Client(raise_request_exception=False)
         if role != "anonymous":
             client.force_login(world.user(role))
+            # What a first visit writes in the session is rolled back with every other.
+            client.get(reverse("portal:home"))
     return world.clients[role]
 
 
