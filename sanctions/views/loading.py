@@ -1,27 +1,17 @@
 """How every page of this app finds its measure, and what it does when an act is not possible (any more)."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.gate import SignedInRequest
-from accounts.models import User
 from core.errors import DomainError, InvalidState, NotAllowed
 from sanctions import permissions
 from sanctions.actions.moves import told_who_was_first
-from sanctions.models import Letter, Sanction, SanctionStep
-from sanctions.presenters.sanction import SanctionPage
+from sanctions.models import Sanction
+from sanctions.presenters.sanction import SanctionPage, with_parts
 from sanctions.workflow import Act, Actor, transition
-
-# Apart: joined to all of the below, PostgreSQL would take longer to choose the order of joins than to read the rows.
-_WITH_IT = (
-    Prefetch("steps", SanctionStep.objects.select_related("done_by__person")),
-    Prefetch("letters", Letter.objects.select_related("signatory__person", "made_by__person")),
-    Prefetch("decided_by", User.objects.select_related("person")),
-    Prefetch("sent_by", User.objects.select_related("person")),
-)
 
 
 def visible_page(request: SignedInRequest, reference: str, pk: int) -> SanctionPage:
@@ -37,7 +27,7 @@ def visible_page(request: SignedInRequest, reference: str, pk: int) -> SanctionP
             "procedure",
             "proposed_by__person",
         )
-        .prefetch_related(*_WITH_IT)
+        .prefetch_related(*with_parts())
         .filter(pk=pk, incident__reference=reference)
         .first()
     )
