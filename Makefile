@@ -2,6 +2,8 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || echo python3)
 BIN := .venv/bin
+# Each of the many processes below would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint bench messages format constraints build install-local install-dev
 

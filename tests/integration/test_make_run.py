@@ -18,6 +18,7 @@ import pytest
 
 from dev.places import ROOT
 from dev.servers import free_port
+from tests.integration.processes import alive, command_of, family, wait_until
 
 pytestmark = pytest.mark.processes
 _PATIENCE = 180
@@ -46,25 +47,14 @@ class Run:
         return self.output.read_text()
 
     def await_text(self, text: str) -> None:
-        wait_until(lambda: text in self.said() or self.process.poll() is not None)
+        wait_until(lambda: text in self.said() or self.process.poll() is not None, seconds=_PATIENCE)
         assert text in self.said()
 
     def await_end(self) -> int:
         return self.process.wait(timeout=_PATIENCE)
 
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    limit = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < limit, "It did not happen in time."
-        time.sleep(0.1)
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        return family(self.process.pid)
 
 
 def answers(port: int) -> bool:
@@ -77,7 +67,7 @@ def answers(port: int) -> bool:
 
 def _is_guard(process: psutil.Process) -> bool:
     """What starts and stops a service for the supervisor: its command line ends with that of the service."""
-    return any(part.endswith("guard.py") for part in process.cmdline())
+    return any(part.endswith("guard.py") for part in command_of(process))
 
 
 Start = Callable[..., Run]
@@ -132,13 +122,13 @@ def test_ctrl_c_stops_everything_and_a_second_start_keeps_the_data(start: Start)
 def test_a_killed_worker_comes_back_and_a_killed_run_leaves_nothing(start: Start) -> None:
     first = start()
     first.await_text("Stop with Ctrl-C")
-    worker = next(p for p in first.children() if "worker" in p.cmdline() and not _is_guard(p))
+    worker = next(p for p in first.children() if "worker" in command_of(p) and not _is_guard(p))
     worker.kill()
     first.await_text("worker stopped by itself")
 
     processes = first.children()
     first.process.kill()
-    wait_until(lambda: alive(processes) == [])
+    wait_until(lambda: alive(processes) == [], seconds=_PATIENCE)
 
     # What a cut in the power leaves: a number in the file that now belongs to someone else.
     (first.folder / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")

@@ -1,19 +1,15 @@
 """The supervisor and its guards, with small real processes."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from dev.guarded import Guarded
 from dev.places import ROOT
 from dev.supervisor import GaveUp, Service, Supervisor
+from tests.integration.processes import alive, family, wait_until
 
 pytestmark = pytest.mark.processes
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -29,27 +25,12 @@ STUBBORN_PARENT = [
 ]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "It did not happen in time."
-        time.sleep(0.05)
-
-
-def alive(pids: list[int]) -> list[int]:
-    return [p for p in pids if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE]
-
-
-def family(pid: int) -> list[int]:
-    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-
-
 def test_stopping_ends_also_what_the_command_started_and_ignores_its_protest(tmp_path: Path) -> None:
     process = Guarded(STUBBORN_PARENT, log=tmp_path / "log")
     wait_until(lambda: "up" in (tmp_path / "log").read_text() and len(family(process.pid)) == 2)
-    pids = family(process.pid)
+    processes = family(process.pid)
     process.stop()
-    assert alive(pids) == []
+    assert alive(processes) == []
 
 
 def test_whoever_started_it_dies_and_so_does_the_command(tmp_path: Path) -> None:
@@ -60,10 +41,10 @@ def test_whoever_started_it_dies_and_so_does_the_command(tmp_path: Path) -> None
     )
     asker = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
     wait_until(lambda: len(family(asker.pid)) == 2)
-    pids = family(asker.pid)
+    processes = family(asker.pid)
     asker.kill()
     asker.wait()
-    wait_until(lambda: alive(pids) == [])
+    wait_until(lambda: alive(processes) == [])
 
 
 def test_a_service_that_ends_is_started_again_and_said_to_be(tmp_path: Path) -> None:
@@ -74,7 +55,7 @@ def test_a_service_that_ends_is_started_again_and_said_to_be(tmp_path: Path) -> 
     assert service.process is not None
     first = service.process.pid
     wait_until(lambda: len(family(first)) == 1)
-    os.kill(family(first)[0], signal.SIGKILL)
+    family(first)[0].kill()
     wait_until(lambda: service.ended() is not None)
     supervisor.check(now=0)
     assert service.process.pid != first

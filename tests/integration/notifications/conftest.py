@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -16,6 +16,7 @@ from dev.guarded import Guarded
 from dev.servers import TemporaryValkey, free_port
 from notifications.models import Notice
 from tests.integration.notifications.mail_server import MailServer
+from tests.integration.processes import family, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -68,7 +69,7 @@ class Installation:
     def kill(self, process: Guarded) -> None:
         """The process and its children, at once: no chance to clean up."""
         self.processes.remove(process)
-        kill(processes_of(process))
+        kill(family(process.pid))
         wait_until(lambda: process.ended() is not None)
 
     def wait_until_mailed(self) -> None:
@@ -88,24 +89,12 @@ class Installation:
         self.broker.stop()
 
 
-def processes_of(worker: Guarded) -> list[psutil.Process]:
-    """The worker and the children that do its work; the guard is not among them."""
-    return psutil.Process(worker.pid).children(recursive=True)
-
-
 def kill(processes: list[psutil.Process]) -> None:
     """At once, without a chance to clean up."""
     for process in processes:
-        process.send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGKILL)
     psutil.wait_procs(processes, timeout=10)
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = 90) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > limit:
-            raise AssertionError(f"It did not happen within {seconds} seconds.")
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from django.utils import timezone
 from notifications.actions import notify
 from notifications.models import Notice, Outbox
 from tests.factories.accounts import UserFactory
-from tests.integration.notifications.conftest import Installation, kill, processes_of
+from tests.integration.notifications.conftest import Installation, kill
+from tests.integration.processes import family
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
@@ -49,7 +50,7 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing(installation:
     tell(3)
     assert installation.mail.taken.wait(timeout=90)
     if victim == "child":
-        kill([process for process in processes_of(worker) if not process.children()])
+        kill([process for process in family(worker.pid) if not process.children()])
     else:
         installation.kill(worker)
     assert not Notice.objects.exclude(mailed_at=None).exists()
