@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dev.browser import ensure_browser
@@ -16,13 +17,14 @@ _BIN = Path(_PYTHON).parent
 
 Check = tuple[str, Sequence[str]]
 
+# The longest first: they run side by side.
 LINT: list[Check] = [
+    ("types", [f"{_BIN}/mypy", "."]),
     ("style", [f"{_BIN}/ruff", "check", "."]),
     ("format", [f"{_BIN}/ruff", "format", "--check", "--quiet", "."]),
     ("templates", [f"{_BIN}/djlint", "templates", "--lint", "--quiet"]),
     ("format of templates", [f"{_BIN}/djlint", "templates", "--check", "--quiet"]),
     ("direction of imports", [f"{_BIN}/lint-imports"]),
-    ("types", [f"{_BIN}/mypy", "."]),
     ("messages", [_PYTHON, "manage.py", "messages", "--check"]),
     ("migrations", [_PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
@@ -35,7 +37,7 @@ def main() -> int:
     asked = parser.parse_args()
     os.chdir(ROOT)
 
-    failed = [name for name, command in LINT if not _passes(name, command)]
+    failed = _lint()
     if not asked.lint_only:
         _compile_messages()
         # Apart: a browser keeps an event loop running in its process, which other tests must not meet.
@@ -51,11 +53,34 @@ def main() -> int:
     return 0
 
 
+def _lint() -> list[str]:
+    """The names of the checks that failed. What each has to say is told in one piece."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(_ran, (command for _name, command in LINT))
+        return [name for (name, _command), result in zip(LINT, done, strict=True) if not _told(name, *result)]
+
+
+def _ran(command: Sequence[str]) -> tuple[bool, float, str]:
+    """Whether it passed, in how many seconds, and what it said."""
+    started = time.monotonic()
+    ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return ended.returncode == 0, time.monotonic() - started, ended.stdout
+
+
+def _told(name: str, passed: bool, seconds: float, said: str) -> bool:
+    print(f"\n== {name}\n{said}   {_verdict(passed, seconds)}", flush=True)
+    return passed
+
+
+def _verdict(passed: bool, seconds: float) -> str:
+    return f"{'good' if passed else 'NOT GOOD'} ({seconds:.0f} s)"
+
+
 def _passes(name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     passed = subprocess.run(command, check=False, env=env).returncode == 0
-    print(f"   {'good' if passed else 'NOT GOOD'} ({time.monotonic() - started:.0f} s)", flush=True)
+    print(f"   {_verdict(passed, time.monotonic() - started)}", flush=True)
     return passed
 
 

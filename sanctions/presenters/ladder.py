@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, Text
+from core.expressions import IsAnyOf
 from core.presentation import Action, Cell, Column, Link, NextStep, Row, Style
 from dossiers.enums import DocumentKind
 from dossiers.filing import CaseFacts, facts_of
@@ -155,9 +156,11 @@ class SanctionsPage(CaseHead):
     @property
     def _filed(self) -> QuerySet[Document, Any]:
         """Of a person: in how many other cases a report lies in a dossier that this user opens, and in which."""
+        # By what they are involved in: of a director PostgreSQL would else read every document of the school.
+        involved = Involvement.objects.filter(person=OuterRef(OuterRef("person"))).values("pk")
         return (
             Document.objects.visible_to(self.user)
-            .filter(kind=DocumentKind.REPORT, involvement__person=OuterRef("person"))
+            .filter(IsAnyOf("involvement", involved), kind=DocumentKind.REPORT)
             .exclude(incident=self.incident)
             .order_by()
             .values("involvement__person")
