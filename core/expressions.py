@@ -13,11 +13,11 @@ class _Array(ArraySubquery):
 
 
 class IsAnyOf(Func):
-    """`column = ANY(ARRAY(SELECT …))`; `rows` gives one column and does not look at the rows around it.
+    """`column = ANY(ARRAY(SELECT …))`; `rows` gives one column.
 
     The same as `column__in=rows`, where that stands in an OR or a NOT. PostgreSQL then counts running the subquery
-    for every row it looks up and rather reads whole tables. An array is made once, beforehand, and an index finds
-    what is in it.
+    for every row it looks up and rather reads whole tables. An array is made beforehand, and an index finds what is in
+    it: once, unless `rows` looks at the row around the question.
     """
 
     template = "(%(expressions)s)"

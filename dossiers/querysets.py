@@ -69,11 +69,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         granted = Q(pk__in=[])
         for grant in document_grants(access):
             granted |= grant.opens
-        return (
-            self.filter(granted, board=access.board_id)
-            .filter(_not_about(access.circle))
-            .filter(_no_conflict(access.user_id, access.circle), ~_is_withheld())
-        )
+        free = _not_about(access.circle) & _no_conflict(access.user_id, access.circle)
+        return self.filter(granted, free, ~_is_withheld(), board=access.board_id)
 
     def by_role(self, user: "User") -> Self:
         """With `role`: by virtue of which role this user opens it."""
@@ -158,9 +155,8 @@ def _dossiers_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
 
 
 def _documents_by_role(hat: Hat, access: Access) -> Iterator[tuple[str, Q]]:
-    limits = Q()
-    if hat.holder_id != access.user_id:
-        limits = _not_about(hat.circle) & _no_conflict(hat.holder_id, hat.circle)
+    own = hat.holder_id == access.user_id
+    limits = Q() if own else _not_about(hat.circle) & _no_conflict(hat.holder_id, hat.circle)
     for role, opens in _whole_dossiers(hat, access, prefix="dossier__"):
         yield _worn(role, hat, access), opens & limits
     if hat.leads:

@@ -88,15 +88,13 @@ def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]
     notes: dict[tuple[int, Capacity], str] = {}
     for capacity, person_id, called, year_group in _capacities([person.pk for person in people], schools, user):
         notes.setdefault((person_id, Capacity(capacity)), _note(Capacity(capacity), called, year_group))
-    names = {person.pk: person.name for person in people}
-    if user.person_id in names and not any(key[0] == user.person_id for key in notes):
+    if user.person_id in {person.pk for person in people} and not any(key[0] == user.person_id for key in notes):
         notes[user.person_id, Capacity.EMPLOYEE] = _("employee")
-    people_order, capacity_order = list(names), list(Capacity)
     return [
-        Known(person_id, capacity, names[person_id], note)
-        for (person_id, capacity), note in sorted(
-            notes.items(), key=lambda item: (people_order.index(item[0][0]), capacity_order.index(item[0][1]))
-        )
+        Known(person.pk, capacity, person.name, notes[person.pk, capacity])
+        for person in people
+        for capacity in Capacity
+        if (person.pk, capacity) in notes
     ]
 
 
