@@ -5,8 +5,10 @@ Everything about visibility starts here: querysets turn hats into SQL, permissio
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -108,28 +110,41 @@ Facts = dict[str, list[Any]]
 
 def _facts(user: "User", today: date) -> Facts:
     """Everything the access of one user rests on, in one round trip: rows of (what, name, number)."""
-    employments = Employment.objects.filter(in_force(today), board=user.board_id)
-    away = user.absences.filter(starts_on__lte=today, ends_on__gte=today)
-    stands_in = user.deputyships.filter(
-        starts_on__lte=today, ends_on__gte=today, user__is_active=True, user__board=user.board_id
-    )
-    rows = [
-        _rows(user.roles.filter(in_force(today), board=user.board_id), "role", "name", "school_id"),
-        _rows(away, "away", None, "pk"),
-        _rows(stands_in, "deputy", None, "user_id"),
-    ]
-    if user.person_id is not None:
-        rows += [
-            _rows(employments.filter(person=user.person_id), "job", None, "school_id"),
-            _rows(employments.filter(manager=user.person_id).distinct("manager"), "leads", None, "pk"),
-            *(_rows(found, "circle", None, column) for found, column in circle_parts(user.person_id)),
-        ]
     facts: Facts = {what: [] for what in ("role", "away", "deputy", "job", "leads", "circle")}
     if user.person_id is not None:
         facts["circle"].append(user.person_id)
-    for what, name, number in rows[0].union(*rows[1:], all=True):
-        facts[what].append((name, number) if what == "role" else number)
+    sql, parameters = _question(about_person=user.person_id is not None)
+    given = {_USER: user.pk, _BOARD: user.board_id, _PERSON: user.person_id, _TODAY: today}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
+        for what, name, number in cursor.fetchall():
+            facts[what].append((name, number) if what == "role" else number)
     return facts
+
+
+# What stands in the question for that which differs from one user and day to the next.
+_USER, _BOARD, _PERSON, _TODAY = -1, -2, -3, date.min
+
+
+@cache
+def _question(*, about_person: bool) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of `_facts` and its parameters. Every request asks it, and writing it takes longer than the answer."""
+    from accounts.models import Absence, Role
+
+    running = Absence.objects.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
+    rows = [
+        _rows(Role.objects.filter(in_force(_TODAY), user=_USER, board=_BOARD), "role", "name", "school_id"),
+        _rows(running.filter(user=_USER), "away", None, "pk"),
+        _rows(running.filter(deputy=_USER, user__is_active=True, user__board=_BOARD), "deputy", None, "user_id"),
+    ]
+    if about_person:
+        employments = Employment.objects.filter(in_force(_TODAY), board=_BOARD)
+        rows += [
+            _rows(employments.filter(person=_PERSON), "job", None, "school_id"),
+            _rows(employments.filter(manager=_PERSON).distinct("manager"), "leads", None, "pk"),
+            *(_rows(found, "circle", None, column) for found, column in circle_parts(_PERSON)),
+        ]
+    return rows[0].union(*rows[1:], all=True).query.sql_with_params()
 
 
 def _rows(found: QuerySet[Any], what: str, name: str | None, number: str) -> QuerySet[Any]:
