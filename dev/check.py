@@ -37,14 +37,18 @@ def main() -> int:
     asked = parser.parse_args()
     os.chdir(ROOT)
 
+    # Getting a browser is mostly waiting for it.
+    aside = ThreadPoolExecutor(1)
+    browser = None if asked.lint_only else aside.submit(ensure_browser)
     failed = _lint()
-    if not asked.lint_only:
+    if browser:
         _compile_messages()
         # Apart: a browser keeps an event loop running in its process, which other tests must not meet.
         # A file stays together, so that its fixtures are made once; pages of the browser share nothing.
         if not _passes("tests", _pytest("loadfile", ["--ignore=tests/browser", *asked.pytest_args])):
             failed.append("tests")
-        if not _passes("browser tests", _pytest("worksteal", ["tests/browser", *asked.pytest_args]), _with_browser()):
+        pages = _pytest("worksteal", ["tests/browser", *asked.pytest_args])
+        if not _passes("browser tests", pages, _with(browser.result())):
             failed.append("browser tests")
     if failed:
         print(f"\nNot good yet: {', '.join(failed)}.", flush=True)
@@ -95,8 +99,7 @@ def _pytest(spread: str, extra: Sequence[str]) -> list[str]:
     return [_PYTHON, "-m", "pytest", "-n", str(workers), "--dist", spread, "--no-loadscope-reorder", *extra]
 
 
-def _with_browser() -> dict[str, str]:
-    browser = ensure_browser()
+def _with(browser: str | None) -> dict[str, str]:
     if browser is None:
         print("\n!! NO CHROMIUM: the browser tests are skipped, or fail in CI. Install Chromium.", flush=True)
         return {**os.environ}
