@@ -113,7 +113,7 @@ def _facts(user: "User", today: date) -> Facts:
     facts: Facts = {what: [] for what in ("role", "away", "deputy", "job", "leads", "circle")}
     if user.person_id is not None:
         facts["circle"].append(user.person_id)
-    sql, parameters = _question(about_person=user.person_id is not None)
+    sql, parameters = _question(user.__class__, about_person=user.person_id is not None)
     given = {_USER: user.pk, _BOARD: user.board_id, _PERSON: user.person_id, _TODAY: today}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
@@ -127,22 +127,24 @@ _USER, _BOARD, _PERSON, _TODAY = -1, -2, -3, date.min
 
 
 @cache
-def _question(*, about_person: bool) -> tuple[str, tuple[Any, ...]]:
+def _question(users: type["User"], *, about_person: bool) -> tuple[str, tuple[Any, ...]]:
     """The SQL of `_facts` and its parameters. Every request asks it, and writing it takes longer than the answer."""
-    from accounts.models import Absence, Role
-
-    running = Absence.objects.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
+    user = users(pk=_USER, board_id=_BOARD, person_id=_PERSON if about_person else None)
+    employments = Employment.objects.filter(in_force(_TODAY), board=user.board_id)
+    away = user.absences.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
+    stands_in = user.deputyships.filter(
+        starts_on__lte=_TODAY, ends_on__gte=_TODAY, user__is_active=True, user__board=user.board_id
+    )
     rows = [
-        _rows(Role.objects.filter(in_force(_TODAY), user=_USER, board=_BOARD), "role", "name", "school_id"),
-        _rows(running.filter(user=_USER), "away", None, "pk"),
-        _rows(running.filter(deputy=_USER, user__is_active=True, user__board=_BOARD), "deputy", None, "user_id"),
+        _rows(user.roles.filter(in_force(_TODAY), board=user.board_id), "role", "name", "school_id"),
+        _rows(away, "away", None, "pk"),
+        _rows(stands_in, "deputy", None, "user_id"),
     ]
-    if about_person:
-        employments = Employment.objects.filter(in_force(_TODAY), board=_BOARD)
+    if user.person_id is not None:
         rows += [
-            _rows(employments.filter(person=_PERSON), "job", None, "school_id"),
-            _rows(employments.filter(manager=_PERSON).distinct("manager"), "leads", None, "pk"),
-            *(_rows(found, "circle", None, column) for found, column in circle_parts(_PERSON)),
+            _rows(employments.filter(person=user.person_id), "job", None, "school_id"),
+            _rows(employments.filter(manager=user.person_id).distinct("manager"), "leads", None, "pk"),
+            *(_rows(found, "circle", None, column) for found, column in circle_parts(user.person_id)),
         ]
     return rows[0].union(*rows[1:], all=True).query.sql_with_params()
 
@@ -160,7 +162,8 @@ def _rows(found: QuerySet[Any], what: str, name: str | None, number: str) -> Que
 def _holders(user: "User", holder_ids: list[int]) -> list["User"]:
     if not holder_ids:
         return []
-    return list(type(user).objects.filter(pk__in=set(holder_ids)).order_by("pk"))
+    # Not type(user): who signed in comes as a proxy, of another type.
+    return list(user.__class__.objects.filter(pk__in=set(holder_ids)).order_by("pk"))
 
 
 def _hat(holder_id: int, facts: Facts, *, is_own: bool) -> Hat:

@@ -112,6 +112,15 @@ def test_the_log_names_the_deputy_and_the_days(client: Client, school: School) -
     assert str(timezone.localdate().year) in line
 
 
+def test_who_stands_in_for_somebody_can_go_away_too(client: Client, school: School) -> None:
+    director, away, deputy = director_of(school), director_of(school), director_of(school)
+    today = timezone.localdate()
+    Absence.objects.create(user=away, deputy=director, starts_on=today, ends_on=today)
+    answer = ask(client, director, OWN, fields(deputy))
+    assert client.post(reverse(OWN), answer.context["form"].initial).status_code == 302
+    assert director.absences.get().deputy == deputy
+
+
 def test_who_handles_cases_comes_first_among_the_suggestions(client: Client, school: School) -> None:
     named = {"person__prefix": "", "person__last_name": "Schaaf"}
     teacher = employee_user(school, person__first_name="Aaltje", **named)
