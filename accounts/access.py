@@ -168,7 +168,9 @@ def _holders(user: "User", holder_ids: list[int]) -> list["User"]:
 
 def _hat(holder_id: int, facts: Facts, *, is_own: bool) -> Hat:
     names = {name for name, _school in facts["role"]}
-    if facts["leads"]:
+    # Who no longer works here leads nobody, even while the administration still says so.
+    leads = bool(facts["leads"] and facts["job"])
+    if leads:
         names.add(roles.MANAGER.name)
     if is_own and facts["job"]:
         names.add(roles.EMPLOYEE.name)
@@ -178,7 +180,7 @@ def _hat(holder_id: int, facts: Facts, *, is_own: bool) -> Hat:
         names=frozenset(names),
         director_of=frozenset(s for name, s in facts["role"] if name == RoleName.DIRECTOR and s),
         care_of=frozenset(s for name, s in facts["role"] if name == RoleName.CARE and s),
-        leads=bool(facts["leads"]),
+        leads=leads,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 
 from accounts.enums import CHAIN, Level, RoleName
@@ -174,7 +174,11 @@ def _managers(matter: Matter, today: date) -> list[User]:
         return []
     employments = (
         Employment.objects.filter(
-            in_force(today), person=matter.reporter.person_id, manager__user__board=matter.board_id
+            in_force(today),
+            # Who no longer works here leads nobody, even while the administration still says so.
+            Exists(Employment.objects.filter(in_force(today), board=matter.board_id, person=OuterRef("manager"))),
+            person=matter.reporter.person_id,
+            manager__user__board=matter.board_id,
         )
         .annotate(elsewhere=Case(When(school=matter.school_id, then=Value(0)), default=Value(1)))
         .select_related("manager__user__person")

@@ -102,10 +102,10 @@ class World:
 
     def own_names(self, who: int) -> set[str]:
         names = {str(name) for holder, name, period in self.roles if holder == who and period.holds()}
-        if any(manager == who and period.holds() for _, manager, period in self.jobs):
-            names.add("manager")
         if any(worker == who and period.holds() for worker, _, period in self.jobs):
             names.add("employee")
+            if any(manager == who and period.holds() for _, manager, period in self.jobs):
+                names.add("manager")
         return names
 
     def is_away(self, who: int) -> bool:
