@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Access
+from accounts.access import Hat
 from accounts.enums import Level, RoleName
 from accounts.models import User
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import Status
 from incidents.models import HandoverOffer, Incident
+from incidents.querysets import conflict
 
 UNKNOWN = _("There is no such case.")
 
@@ -21,6 +22,13 @@ def check_reporter(user: User, incident: Incident) -> None:
 
 def check_reader(user: User, incident: Incident) -> None:
     if not Incident.objects.visible_to(user).filter(pk=incident.pk).exists():
+        raise NotAllowed(UNKNOWN)
+
+
+def _check_opens_by_role(user: User, incident: Incident) -> None:
+    """What a reporter shares is there to be read; nobody acts in it because of that."""
+    check_reader(user, incident)
+    if not opens_by_role(user, incident):
         raise NotAllowed(UNKNOWN)
 
 
@@ -48,7 +56,7 @@ def only_shared_among(incidents: Iterable[Incident], user: User) -> set[int]:
 
 def check_handler(user: User, incident: Incident) -> None:
     """The handler, or during the handler's absence their deputy."""
-    check_reader(user, incident)
+    _check_opens_by_role(user, incident)
     if not is_handler(user, incident):
         if incident.handler is None:
             raise InvalidState(_("Nobody handles this case now: it waits in the queue."))
@@ -59,8 +67,8 @@ def check_handler(user: User, incident: Incident) -> None:
 
 def check_may_reopen(user: User, incident: Incident) -> None:
     """The last handler, and whoever directs the school or the board, in case the handler has left."""
-    check_reader(user, incident)
-    if not (is_handler(user, incident) or level_over(user.access, incident)):
+    _check_opens_by_role(user, incident)
+    if not (is_handler(user, incident) or level_over(user, incident)):
         raise InvalidState(_("Only the last handler, the director or the board can reopen a case."))
 
 
@@ -70,13 +78,25 @@ def check_offered(user: User, offer: HandoverOffer) -> None:
 
 
 def is_handler(user: User, incident: Incident) -> bool:
-    return incident.handler_id is not None and any(hat.holder_id == incident.handler_id for hat in user.access.hats)
+    if incident.handler_id is None:
+        return False
+    return any(hat.holder_id == incident.handler_id for hat in user.access.hats) and any(
+        hat.holder_id == incident.handler_id for hat in _hats_here(user, incident)
+    )
 
 
-def level_over(access: Access, incident: Incident) -> Level | None:
+def level_over(user: User, incident: Incident) -> Level | None:
     """By which role over the whole school or foundation this user oversees the case."""
-    if incident.school_id in access.director_of:
+    hats = _hats_here(user, incident)
+    if any(incident.school_id in hat.director_of for hat in hats):
         return Level.DIRECTOR
-    if access.has(RoleName.BOARD):
+    if any(hat.has(RoleName.BOARD) for hat in hats):
         return Level.BOARD
     return None
+
+
+def _hats_here(user: User, incident: Incident) -> list[Hat]:
+    """The user's own, and those of whom they stand in for, where the holder is not in conflict."""
+    own, *others = user.access.hats
+    here = Incident.objects.filter(pk=incident.pk)
+    return [own, *(hat for hat in others if not here.filter(conflict(hat.holder_id, hat.circle)).exists())]

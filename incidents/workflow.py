@@ -135,9 +135,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     *_stay(Act.ESCALATE_BY_HAND, OPEN, Actor.HANDLER, tells=_TO_ALL, reporter_sees=True),
     *_stay(Act.OFFER_HANDOVER, OPEN, Actor.HANDLER, Condition.NO_OPEN_OFFER, tells=(Audience.OFFERED,)),
+    # Accepting counts as taking up.
+    Transition(
+        Act.ACCEPT_HANDOVER, _R, _V, Actor.OFFERED, (), (Audience.OFFERER, Audience.REPORTER), reporter_sees=True
+    ),
     *_stay(
         Act.ACCEPT_HANDOVER,
-        OPEN,
+        TAKEN_UP,
         Actor.OFFERED,
         tells=(Audience.OFFERER, Audience.REPORTER),
         reporter_sees=True,

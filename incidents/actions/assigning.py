@@ -25,7 +25,7 @@ def assign(
 ) -> Assignment:
     """End the open assignment and begin the next. The caller holds the lock and saves the case."""
     incident.assignments.filter(ends_at=None).update(ends_at=now, keeps_reading=previous_keeps_reading)
-    incident.handover_offers.filter(state=OfferState.OPEN).update(state=OfferState.WITHDRAWN, answered_at=now)
+    end_offers(incident, now=now)
     assignment = new_assignment(incident, addressee, reason=reason, now=now, note=note, answered=answered)
     assignment.save()
     return assignment
@@ -59,6 +59,11 @@ def new_assignment(
     incident.handler = addressee.user
     incident.answer_due_at = assignment.answer_due_at
     return assignment
+
+
+def end_offers(incident: Incident, *, now: datetime) -> None:
+    """Whoever was asked to take over need not answer any more."""
+    incident.handover_offers.filter(state=OfferState.OPEN).update(state=OfferState.WITHDRAWN, answered_at=now)
 
 
 def mark_answered(incident: Incident, *, now: datetime) -> None:

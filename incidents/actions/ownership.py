@@ -104,7 +104,9 @@ def recuse(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
     addressee = address(
         Matter.of(move.incident), start=_from_level(move), today=timezone.localdate(now), excluding={by.pk}
     )
-    pass_on(move, addressee, reason=AssignmentReason.RECUSED, note=reason, keeps_reading=False)
+    # Of a deputy who steps back the absent handler is not to lose the case out of sight.
+    is_deputy = move.incident.handler_id != by.pk
+    pass_on(move, addressee, reason=AssignmentReason.RECUSED, note=reason, keeps_reading=is_deputy)
 
 
 @transaction.atomic

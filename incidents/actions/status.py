@@ -9,7 +9,7 @@ from accounts.enums import Level
 from accounts.models import User
 from core.errors import InvalidState
 from incidents import permissions
-from incidents.actions.assigning import assign, mark_answered
+from incidents.actions.assigning import assign, end_offers, mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.enums import AssignmentReason, Outcome
 from incidents.routing import Addressee
@@ -58,7 +58,7 @@ def reopen(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
     incident = move.incident
     incident.outcome, incident.outcome_reason, incident.closed_at = "", "", None
     if incident.handler_id != by.pk and not permissions.is_handler(by, incident):
-        level = permissions.level_over(by.access, incident) or Level.BOARD
+        level = permissions.level_over(by, incident) or Level.BOARD
         assign(
             incident,
             Addressee(level, by),
@@ -76,6 +76,7 @@ def _end(move: Move, outcome: Outcome, reason: str) -> None:
     _need(reason, _("Give the reason in a sentence or two."))
     incident = move.incident
     mark_answered(incident, now=move.now)
+    end_offers(incident, now=move.now)
     incident.outcome, incident.outcome_reason, incident.closed_at = outcome, reason, move.now
     move.finish(data={"outcome": outcome, "note": reason}, files=True)
 

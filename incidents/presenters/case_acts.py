@@ -64,7 +64,7 @@ class CaseActs(CaseHead):
     def possible(self) -> set[Act]:
         """What the table offers the handler now; nothing to whoever only reads."""
         if not self.is_mine:
-            may_reopen = self.incident.status == Status.CLOSED and level_over(self.user.access, self.incident)
+            may_reopen = self.incident.status == Status.CLOSED and level_over(self.user, self.incident)
             return {Act.REOPEN} if may_reopen else set()
         offered = {row.act for row in acts_from(self.incident.status, Actor.HANDLER)} - {Act.WITHDRAW_HANDOVER}
         if self.waits_for_answer:

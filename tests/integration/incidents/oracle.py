@@ -48,11 +48,16 @@ def roles_of(user: User, today: date) -> list[Role]:
 
 
 def leads_anyone(user: User, today: date) -> bool:
-    return any(
+    """Who works here today, and is named as manager in somebody's work of today."""
+    return any(row.person_id == user.person_id and holds(row.starts_on, row.ends_on, today) for row in _work()) and any(
         row.manager_id == user.person_id and holds(row.starts_on, row.ends_on, today)
-        for row in Employment.objects.all()
+        for row in _work()
         if row.manager_id is not None
     )
+
+
+def _work() -> list[Employment]:
+    return list(Employment.objects.all())
 
 
 def may_open(user: User, incident: Incident, today: date) -> bool:

@@ -16,10 +16,11 @@ from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
 from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known
-from incidents.enums import Capacity, Kind, PartyRole, Status, Urgency
+from incidents.enums import Capacity, Kind, OfferState, PartyRole, Status, Urgency
 from incidents.models import Incident
 from incidents.selectors import schools_of_cases
 from notifications.models import Notice
+from people.models import Employment
 from tests.factories.cases import party, report
 from tests.integration.incidents import oracle
 from tests.integration.incidents.organisation import NOW, PEOPLE, TODAY, Organisation, Plan, build, plans
@@ -53,6 +54,10 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
     today = now.date()
     opened = incident.assignments.get(ends_at=None)
     assert (opened.user_id, opened.level) == (incident.handler_id, incident.level)
+    if incident.status == Status.REPORTED:
+        assert opened.answered_at is None, "nobody can take it up any more, and no term runs"
+    if incident.status == Status.CLOSED:
+        assert not incident.handover_offers.filter(state=OfferState.OPEN).exists()
     for user in made.fresh():
         here = Incident.objects.filter(pk=incident.pk)
         sees = here.visible_to(user).exists()
@@ -133,6 +138,7 @@ things_that_happen = st.lists(
         st.tuples(st.just("absence"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("end_role"), st.integers(0, 20)),
         st.tuples(st.just("disable"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("leave"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("hours"), st.integers(1, 30)),
         st.tuples(st.sampled_from(["take_up", "escalate", "recuse", "offer", "accept", "withdraw"]), st.integers(0, 9)),
     ),
@@ -175,6 +181,8 @@ def happen(made: Organisation, incident: Incident, what: str, number: int, now: 
         roles = list(Role.objects.filter(board=made.board, starts_on__lt=TODAY).order_by("pk"))
         if roles:
             Role.objects.filter(pk=roles[number % len(roles)].pk).update(ends_on=TODAY - timedelta(days=1))
+    elif what == "leave":
+        Employment.objects.filter(person=made.people[number]).update(ends_on=TODAY - timedelta(days=1))
     elif what == "disable":
         User.objects.filter(pk=made.users[number].pk).update(is_active=False)
     try:

@@ -31,6 +31,7 @@ def test_only_the_listed_acts_change_the_status() -> None:
     assert changing == {
         (Act.SUBMIT, None, Status.REPORTED),
         (Act.TAKE_UP, Status.REPORTED, Status.IN_REVIEW),
+        (Act.ACCEPT_HANDOVER, Status.REPORTED, Status.IN_REVIEW),
         (Act.AWAIT_SANCTION, Status.IN_REVIEW, Status.AWAITING_SANCTION),
         (Act.RESUME_REVIEW, Status.AWAITING_SANCTION, Status.IN_REVIEW),
         (Act.CLOSE, Status.IN_REVIEW, Status.CLOSED),
