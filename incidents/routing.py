@@ -81,10 +81,15 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the reporter reads before sending: who receives it, and by when they answer."""
+    """What the reporter reads before sending: who receives it, and by when they answer.
+
+    `passed_over` are those before the addressee whom the reporter named as a party; of any other reason for passing
+    somebody over a reporter is not told.
+    """
 
     addressee: Addressee
     term: Term
+    passed_over: tuple[User, ...] = ()
 
 
 QUEUE = Addressee(Level.QUEUE, None)
@@ -138,7 +143,18 @@ def preview(
     """Where a report would go if it were sent now."""
     matter = Matter(reporter.board_id, school_id, reporter, frozenset(party_ids))
     today = timezone.localdate(now)
-    return Preview(address(matter, start=FIRST_LEVEL[kind], today=today), response_term(urgency, now))
+    addressee = address(matter, start=FIRST_LEVEL[kind], today=today)
+    return Preview(
+        addressee, response_term(urgency, now), tuple(_passed_over(matter, FIRST_LEVEL[kind], addressee, today))
+    )
+
+
+def _passed_over(matter: Matter, start: Level, addressee: Addressee, today: date) -> Iterator[User]:
+    if matter.party_ids:
+        for level in CHAIN[CHAIN.index(start) :]:
+            yield from (holder for holder in _holders(matter, level, today) if holder.person_id in matter.party_ids)
+            if level == addressee.level:
+                break
 
 
 def watchers(matter: Matter, *, today: date) -> list[User]:

@@ -37,7 +37,7 @@ class Sentence:
 _NEWS = Sentence(gettext_lazy("There is news about %(reference)s."))
 _TAKEN_OVER = gettext_lazy("Case %(reference)s is yours now.")
 _IN_THE_QUEUE = gettext_lazy("Nobody can handle case %(reference)s. It waits in the queue.")
-_NOW_WITH_ANOTHER = gettext_lazy("Your report %(reference)s is with someone else now.")
+_NOW_WITH_ANOTHER = gettext_lazy("Who handles your report %(reference)s has changed.")
 
 # By code, or by the beginning of a code up to a dot: `case.take_up.reporter` before `case.take_up`.
 SENTENCES: dict[str, Sentence] = {

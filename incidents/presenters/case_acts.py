@@ -8,11 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.presentation import (
-    Action,
-    NextStep,
-    Style,
-)
+from accounts.enums import Level
+from accounts.permissions import Permission
+from core.presentation import Action, NextStep, Style
 from incidents.enums import Capacity, Kind, PartyRole, Status
 from incidents.models import Assessment, HandoverOffer
 from incidents.permissions import is_handler, level_over
@@ -110,16 +108,10 @@ class CaseActs(CaseHead):
                 text=f"{incident.get_outcome_display()}. {incident.outcome_reason}",
                 others=self._actions(Act.REOPEN),
             )
+        if incident.level == Level.QUEUE:
+            return self._queue_step
         if self.waits_for_answer:
-            return NextStep(
-                title=_("Take up the case"),
-                text=_("The reporter is told at once that you are on it."),
-                who=who,
-                term=term_of(incident),
-                mine=self.is_mine,
-                action=self._take_up if self.is_mine else None,
-                others=self._actions(Act.OFFER_HANDOVER, Act.RECUSE),
-            )
+            return self._taking_up
         if incident.status == Status.AWAITING_SANCTION:
             return NextStep(
                 title=_("Complete the sanction"),
@@ -134,6 +126,35 @@ class CaseActs(CaseHead):
                 ),
             )
         return self._review_step(who)
+
+    @property
+    def _taking_up(self) -> NextStep:
+        incident, term = self.incident, term_of(self.incident)
+        if not self.is_mine:
+            name = incident.handler.name if incident.handler else ""
+            title = _("%(name)s still has to take up the case") % {"name": name}
+            return NextStep(title, _("The reporter has no answer yet."), name, term=term)
+        return NextStep(
+            title=_("Take up the case"),
+            text=_("The reporter is told at once that you are on it."),
+            who=_("You"),
+            term=term,
+            mine=True,
+            action=self._take_up,
+            others=self._actions(Act.OFFER_HANDOVER, Act.RECUSE),
+        )
+
+    @property
+    def _queue_step(self) -> NextStep:
+        watches = self.user.may(Permission.WATCH_QUEUE)
+        queue = Action(_("Go to the queue"), reverse("incidents:queue"), "inbox", Style.PRIMARY)
+        return NextStep(
+            title=_("Nobody can handle this case now"),
+            text=_("Arrange a role or a deputy; the case then finds its owner by itself."),
+            who=_("The board and the administrators"),
+            mine=watches,
+            action=queue if watches else None,
+        )
 
     def _review_step(self, who: str) -> NextStep:
         """In review: speak with the reporter, assess, and then a sanction or closing."""

@@ -17,13 +17,15 @@ STEPS = (WHAT, URGENCY, WHERE, WHO, PROOF)
 
 @dataclass(frozen=True)
 class Door:
-    """`without` names fields this door does not ask; `required` those it asks besides the usual ones."""
+    """`first` is who usually receives it, `then` what they do (`%(who)s`). `without` names fields this door does not
+    ask; `required` those it asks besides the usual ones."""
 
     kind: Kind
     icon: str
     title: Text
     purpose: Text
-    next: Text
+    first: Text
+    then: Text
     rules: tuple[str, ...]
     labels: Words = field(default_factory=dict)
     help: Words = field(default_factory=dict)
@@ -33,6 +35,14 @@ class Door:
     required: frozenset[str] = frozenset()
     urgency: Urgency | None = None
     offers_disclaimer: bool = False
+
+    @property
+    def next(self) -> str:
+        """What happens as a rule. Who really receives it is known when the report is there."""
+        return self.told(self.first)
+
+    def told(self, who: Text) -> str:
+        return str(self.then) % {"who": who}
 
 
 _ASK_BEFORE = {
@@ -53,7 +63,8 @@ DOORS: dict[Kind, Door] = {
         icon="chat-dots",
         title=_("An online conversation is getting out of hand"),
         purpose=_("People quarrel, call names or threaten in an app, a group or in comments."),
-        next=_("Your manager contacts you at once, and together you agree what you will do."),
+        first=_("Your manager"),
+        then=_("%(who)s contacts you at once, and together you agree what you will do."),
         rules=("B8", "A6"),
         urgency=Urgency.URGENT,
     ),
@@ -62,7 +73,8 @@ DOORS: dict[Kind, Door] = {
         icon="exclamation-circle",
         title=_("Something was posted or done that is not right"),
         purpose=_("A post, photo, video, account or review that harms someone or the school."),
-        next=_("The director of the school looks into it and lets you know what happens."),
+        first=_("The director of the school"),
+        then=_("%(who)s looks into it and lets you know what happens."),
         rules=("A2", "A5", "A6", "C10"),
     ),
     Kind.ADVICE: Door(
@@ -70,7 +82,8 @@ DOORS: dict[Kind, Door] = {
         icon="question-circle",
         title=_("I doubt whether I may post something"),
         purpose=_("You have a text, photo or video and are not sure. Ask first; do not post yet."),
-        next=_("Your manager reads it and tells you whether it can be posted, and how."),
+        first=_("Your manager"),
+        then=_("%(who)s reads it and tells you whether it can be posted, and how."),
         rules=("B9", "C10", "A5"),
         labels={
             **_ASK_BEFORE,
@@ -92,7 +105,8 @@ DOORS: dict[Kind, Door] = {
         icon="megaphone",
         title=_("I take part in a discussion about school"),
         purpose=_("You talk along online about something that has to do with the school or the foundation."),
-        next=_("Your manager knows about it, and contacts you if something needs to be agreed."),
+        first=_("Your manager"),
+        then=_("%(who)s knows about it, and contacts you if something needs to be agreed."),
         rules=("B7", "C11"),
         labels={
             "summary": _("What is the discussion about, in one sentence?"),
@@ -110,7 +124,8 @@ DOORS: dict[Kind, Door] = {
         icon="journal-text",
         title=_("I publish about my work"),
         purpose=_("An article, blog or post about your profession. You get the text that belongs below it."),
-        next=_("Your manager knows about it, and contacts you if something is not clear."),
+        first=_("Your manager"),
+        then=_("%(who)s knows about it, and contacts you if something is not clear."),
         rules=("C12", "C11"),
         labels={
             **_ASK_BEFORE,

@@ -55,10 +55,16 @@ def receives(preview: Preview, kind: Kind) -> NextStep:
     )
     return NextStep(
         title=_("%(name)s receives your report") % {"name": addressee.user.name},
-        text=DOORS[kind].next,
+        text=" ".join([DOORS[kind].told(addressee.user.name), *_who_does_not(preview)]),
         who=_who(preview),
         term=term,
     )
+
+
+def _who_does_not(preview: Preview) -> list[str]:
+    """Whom the reporter named and who would otherwise have received it: to know that they do not is to dare to send."""
+    text = _("%(name)s is involved and does not get to see your report.")
+    return [text % {"name": user.name} for user in preview.passed_over]
 
 
 def _who(preview: Preview) -> str:

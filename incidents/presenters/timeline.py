@@ -158,7 +158,9 @@ def _template(entry: Entry, for_reporter: bool) -> Text:
 
 def _speaks_for_itself(entry: Entry) -> bool:
     """The sentence names who it is about, so the actor is not put before it."""
-    return entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM) or entry.data.get("level") == Level.QUEUE
+    if entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM):
+        return True
+    return entry.data.get("level") == Level.QUEUE and entry.act != Act.SUBMIT
 
 
 class _Words(dict[str, str]):

@@ -1,5 +1,6 @@
 """The pages on which a handler judges a case: what they need to know stands on them, and what will be read."""
 
+import re
 from datetime import datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from incidents.enums import Capacity, Context, Criminal, Kind, Outcome
 from incidents.models import Incident
 from incidents.presenters.follow import ending_told, is_told
 from incidents.workflow import Act
+from tests.factories.accounts import AbsenceFactory
 from tests.factories.cases import party, report, taken_up
 from tests.factories.people import employee
 from tests.integration.incidents.conftest import SignIn, Staff
@@ -141,3 +143,22 @@ def test_the_next_step_says_once_by_when(staff: Staff, now: datetime) -> None:
     assert page.count("<dt>Antwoord uiterlijk</dt>") == 1
     assert "<span>Antwoord uiterlijk</span>" not in page
     assert "<dt>Uiterlijk</dt>" not in page
+
+
+def test_who_only_reads_is_told_who_has_to_take_up_the_case(staff: Staff, now: datetime) -> None:
+    incident = report(staff.reporter, now=now, school=staff.school)
+    page = page_of(incident, staff.director)
+    assert f"{staff.manager.name} moet de zaak nog oppakken" in page
+    assert "dat je ermee aan de slag bent" not in page
+
+
+def test_of_a_case_nobody_can_handle_the_board_reads_what_to_arrange(staff: Staff, now: datetime) -> None:
+    for user in (staff.manager, staff.director, staff.chair):
+        AbsenceFactory(user=user)
+    incident = report(staff.reporter, now=now, school=staff.school)
+    page = page_of(incident, staff.chair)
+    assert f'href="{reverse("incidents:queue")}"' in page
+    assert "Niemand kan deze zaak nu behandelen" in page
+    assert "Beoordeel de zaak" not in page
+    told = page_of(incident, staff.reporter, "follow")
+    assert re.search(rf"{re.escape(staff.reporter.name)}\s*(</\w+>)?\s*meldde dit\. Niemand kan", told)

@@ -201,6 +201,18 @@ def test_when_someone_else_would_receive_it_meanwhile_that_is_said_first(
     assert Incident.objects.get().handler == director
 
 
+def test_it_says_who_answers_and_that_who_is_named_does_not_see_it(
+    client: Client, draft: ReportDraft, manager: User, director: User
+) -> None:
+    named = {"key": "a", "person": manager.person_id, "alias": "", "role": "subject", "capacity": "employee"}
+    draft.answers = {**draft.answers, "parties": [named]}
+    draft.save()
+    page = unescape(client.get(reverse("incidents:report_check", args=[draft.pk])).content.decode())
+    assert f"{director.name} neemt direct contact op" in page
+    assert f"{manager.name} is erbij betrokken en krijgt je melding niet te zien." in page
+    assert "Je leidinggevende neemt" not in page
+
+
 def test_what_was_changed_in_another_window_is_shown_before_it_goes(client: Client, draft: ReportDraft) -> None:
     url = reverse("incidents:report_check", args=[draft.pk])
     hidden = dict(re.findall(r'name="(version|addressee)" value="([^"]*)"', client.get(url).content.decode()))
