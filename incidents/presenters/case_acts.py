@@ -108,6 +108,19 @@ class CaseActs(CaseHead):
                 text=f"{incident.get_outcome_display()}. {incident.outcome_reason}",
                 others=self._actions(Act.REOPEN),
             )
+        if self.offer is not None and self.offer.offered_to == self.user:
+            answer = reverse("incidents:handover", args=[incident.reference])
+            return NextStep(
+                title=_("You are asked to take over this case"),
+                text=_("It stays with %(name)s until you say yes.") % {"name": handler},
+                who=_("You"),
+                mine=True,
+                action=Action(_("Answer"), answer, "arrow-left-right", Style.PRIMARY),
+            )
+        return self._open_step(who)
+
+    def _open_step(self, who: str) -> NextStep:
+        incident = self.incident
         if incident.level == Level.QUEUE:
             return self._queue_step
         if self.waits_for_answer:

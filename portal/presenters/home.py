@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from core.presentation import Action, Column, Row, Style, Text
+from incidents.enums import OfferState
 from incidents.filters import CaseFilters
-from incidents.models import Incident, ReportDraft
+from incidents.models import HandoverOffer, Incident, ReportDraft
 from incidents.presenters.follow import report_columns, report_rows
 from incidents.presenters.lists import case_columns, case_rows
 from incidents.presenters.report_form import title_of
@@ -23,6 +24,8 @@ SHOWN_DRAFTS = 3
 
 
 class HomePage:
+    shown = SHOWN
+
     def __init__(self, user: User, now: datetime) -> None:
         self.user = user
         self.now = now
@@ -90,15 +93,18 @@ class HomePage:
         """Colleagues who ask this user to take over."""
         if not self.handles:
             return []
-        offered = Incident.objects.offered_to(self.user).values_list("reference", flat=True)
+        offers = HandoverOffer.objects.filter(
+            offered_to=self.user, state=OfferState.OPEN, incident__in=Incident.objects.offered_to(self.user)
+        )
         return [
             Action(
-                _("You are asked to take over case %(reference)s") % {"reference": reference},
-                reverse("incidents:handover", args=[reference]),
+                _("%(name)s asks you to take over case %(reference)s")
+                % {"name": offer.offered_by.name, "reference": offer.incident.reference},
+                reverse("incidents:handover", args=[offer.incident.reference]),
                 "arrow-left-right",
                 Style.SECONDARY,
             )
-            for reference in offered[:SHOWN]
+            for offer in offers.select_related("incident", "offered_by__person").order_by("offered_at")[:SHOWN]
         ]
 
     @cached_property

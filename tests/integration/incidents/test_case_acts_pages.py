@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.errors import InvalidState
-from incidents.actions import handling, status
+from incidents.actions import handling, ownership, status
 from incidents.answers import AssessmentAnswers
 from incidents.enums import Capacity, Context, Criminal, Kind, Outcome
 from incidents.models import Incident
@@ -162,3 +162,16 @@ def test_of_a_case_nobody_can_handle_the_board_reads_what_to_arrange(staff: Staf
     assert "Beoordeel de zaak" not in page
     told = page_of(incident, staff.reporter, "follow")
     assert re.search(rf"{re.escape(staff.reporter.name)}\s*(</\w+>)?\s*meldde dit\. Niemand kan", told)
+
+
+def test_who_is_asked_to_take_over_finds_the_answer_on_the_case_and_on_the_first_page(
+    staff: Staff, now: datetime
+) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    ownership.offer_handover(incident_id=incident.pk, to_id=staff.director.pk, note="", by=staff.manager, now=now)
+    answer = f'href="{reverse("incidents:handover", args=[incident.reference])}"'
+    assert answer in page_of(incident, staff.director)
+    assert answer not in page_of(incident, staff.chair)
+    home = unescape(SignIn()(staff.director).get(reverse("portal:home")).content.decode())
+    assert answer in home
+    assert f"{staff.manager.name} vraagt je zaak {incident.reference} over te nemen" in home
