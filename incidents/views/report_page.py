@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
 from incidents import colleagues, selectors
@@ -55,7 +54,8 @@ class ReportPage:
     @cached_property
     def form(self) -> ReportForm:
         answers = text_answers(self.draft.answers)
-        initial = {"seen_at": timezone.localtime(self.now).strftime("%Y-%m-%dT%H:%M"), "urgency": self.door.urgency}
+        # Not when it was seen: an hour nobody gave would stand in the case as a fact.
+        initial = {"urgency": self.door.urgency}
         form = ReportForm(
             initial | answers if self.checks else None,
             initial=initial | answers,

@@ -127,6 +127,13 @@ def test_starting_twice_gives_the_same_empty_draft(client: Client) -> None:
     assert client.post(url).url == client.post(url).url
 
 
+def test_when_it_was_seen_is_what_the_reporter_says_and_nothing_else(client: Client, draft: ReportDraft) -> None:
+    draft.answers = {name: value for name, value in draft.answers.items() if name != "seen_at"}
+    draft.save()
+    send(client, draft)
+    assert Incident.objects.get().seen_at is None
+
+
 def test_what_is_missing_is_said_at_the_question_and_nothing_is_lost(client: Client, reporter: User) -> None:
     draft = ReportDraftFactory(reporter=reporter, kind=Kind.INCIDENT)
 
