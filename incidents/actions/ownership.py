@@ -158,11 +158,15 @@ def one_up(move: Move) -> Addressee:
 
 
 def colleagues_of(incident: Incident, *, now: datetime) -> list[Addressee]:
-    """Everyone else who could handle this case today, lowest level first, each once."""
+    """Everyone else who could handle this case today, lowest level first, each once.
+
+    Only the board turns to the supervisory board: its members handle what concerns the board.
+    """
     matter = Matter.of(incident)
     today = timezone.localdate(now)
     found: dict[int, Addressee] = {}
-    for level in CHAIN:
+    levels = CHAIN if incident.level in (Level.BOARD, Level.SUPERVISORY_BOARD) else CHAIN[:-1]
+    for level in levels:
         for addressee in eligible(matter, level, today=today):
             if addressee.user is not None and addressee.user.pk != incident.handler_id:
                 found.setdefault(addressee.user.pk, addressee)

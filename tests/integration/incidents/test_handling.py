@@ -18,7 +18,7 @@ from incidents.enums import Advice, Capacity, Context, Criminal, Kind, Outcome, 
 from incidents.models import Assignment, Entry, Incident
 from notifications.models import Notice, Outbox
 from people.models import Employment, Guardianship
-from tests.factories.accounts import AbsenceFactory, counsellor
+from tests.factories.accounts import AbsenceFactory, counsellor, supervisor
 from tests.factories.cases import answers, draft_of, party, report, taken_up
 from tests.factories.people import guardian
 from tests.integration.incidents.conftest import Staff
@@ -351,6 +351,18 @@ def test_a_colleague_of_another_school_cannot_be_asked(staff: Staff, now: dateti
         ownership.offer_handover(
             incident_id=incident.pk, to_id=staff.other_director.pk, note="", by=staff.manager, now=now
         )
+
+
+def test_only_the_board_asks_the_supervisory_board(staff: Staff, now: datetime) -> None:
+    above = supervisor(staff.board)
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    assert staff.chair in {colleague.user for colleague in ownership.colleagues_of(incident, now=now)}
+    assert above not in {colleague.user for colleague in ownership.colleagues_of(incident, now=now)}
+    ownership.escalate_by_hand(incident_id=incident.pk, reason="Te groot", by=staff.manager, now=now)
+    handling.take_up(incident_id=incident.pk, by=staff.director, now=now)
+    ownership.escalate_by_hand(incident_id=incident.pk, reason="Te groot", by=staff.director, now=now)
+    incident.refresh_from_db()
+    assert above in {colleague.user for colleague in ownership.colleagues_of(incident, now=now)}
 
 
 def test_who_recused_themself_no_longer_finds_the_case(staff: Staff, now: datetime) -> None:
