@@ -92,6 +92,7 @@ DOORS: dict[Kind, Door] = {
         help={"description": _("Paste the whole text. Say below it what you doubt.")},
         options={"urgency": _ANSWER_TODAY},
         headings={
+            WHAT: _("What do you want to post?"),
             WHERE: _("Where would it appear?"),
             WHO: _("Is it about someone?"),
             PROOF: _("The photo or video itself"),
@@ -116,7 +117,12 @@ DOORS: dict[Kind, Door] = {
             "still_online": _("Is the discussion still going on?"),
         },
         options={"still_online": _GOES_ON},
-        headings={WHERE: _("Where is the discussion?"), WHO: _("Who else takes part?")},
+        help={"description": _("Paste your own words, or tell them in short.")},
+        headings={
+            WHAT: _("What do you talk about?"),
+            WHERE: _("Where is the discussion?"),
+            WHO: _("Who else takes part?"),
+        },
         urgency=Urgency.NORMAL,
     ),
     Kind.PUBLICATION: Door(
@@ -134,8 +140,10 @@ DOORS: dict[Kind, Door] = {
             "link": _("Link, if it is there already"),
             "still_online": _("Is it online already?"),
         },
+        help={"description": _("Paste the text, or describe what it is about.")},
         options={"urgency": _ANSWER_TODAY, "still_online": _IS_ONLINE},
         headings={
+            WHAT: _("What do you publish?"),
             WHERE: _("Where does it appear?"),
             WHO: _("Is it about someone?"),
             PROOF: _("The publication itself"),

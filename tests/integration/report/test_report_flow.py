@@ -97,6 +97,10 @@ def test_the_text_of_rule_c12_is_ready_to_copy(client: Client, reporter: User) -
     draft = ReportDraftFactory(reporter=reporter, kind=Kind.PUBLICATION)
 
     assert reporter.board.short_name in page(client, "report", draft.pk).split('id="disclaimer"')[1][:400]
+    draft.answers = COMPLETE
+    draft.save()
+    send(client, draft)
+    assert reporter.board.short_name in page(client, "report_sent", draft.pk).split('id="disclaimer"')[1][:400]
 
 
 def test_a_draft_keeps_what_was_typed_and_stands_among_the_drafts(client: Client, reporter: User) -> None:
