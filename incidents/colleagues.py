@@ -1,10 +1,11 @@
-"""Whom a reporter can name: the people of their own schools, told apart by function or group and by nothing else."""
+"""Whom one can name: the people of one's own schools and those who work for the whole foundation, told apart by
+function or group and by nothing else."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -36,8 +37,17 @@ class Known:
 def handled_schools(user: User) -> frozenset[int]:
     """Where a handler can find people: their own schools, those they stand in for, and for the board all."""
     if user.access.has(RoleName.BOARD) or user.access.has(RoleName.SUPERVISORY_BOARD):
-        return frozenset(School.objects.filter(board=user.board_id).values_list("pk", flat=True))
+        return _all_schools(user)
     return user.access.works_at | user.access.director_of
+
+
+def reported_schools(user: User) -> frozenset[int]:
+    """Where a reporter can find people: where they work or direct, and for a member of the board everywhere."""
+    return _all_schools(user) if user.access.own.has(RoleName.BOARD) else own_schools(user)
+
+
+def _all_schools(user: User) -> frozenset[int]:
+    return frozenset(School.objects.filter(board=user.board_id).values_list("pk", flat=True))
 
 
 def own_schools(user: User) -> frozenset[int]:
@@ -57,7 +67,7 @@ def search(user: User, text: str, schools: frozenset[int] | None = None) -> list
 
     `schools` where to look; by default where the user works.
     """
-    schools = own_schools(user) if schools is None else schools
+    schools = reported_schools(user) if schools is None else schools
     wanted = plain(" ".join(text.split()))
     if len(wanted) < FEWEST_LETTERS or "\x00" in wanted:
         return []
@@ -71,7 +81,7 @@ def known(user: User, person_ids: Collection[int], schools: frozenset[int] | Non
     """Those of `person_ids` this user can name today; `schools` as in `search`."""
     if not person_ids:
         return []
-    schools = own_schools(user) if schools is None else schools
+    schools = reported_schools(user) if schools is None else schools
     people = _reachable(user, Person.objects.filter(pk__in=set(person_ids)), schools)
     return _in_every_capacity(user, list(people), schools)
 
@@ -80,8 +90,15 @@ def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> Q
     """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
     access = user.access
     of_board = people.filter(board=access.board_id)
-    near = of_board.at_schools(schools, today=access.today)
+    works = _jobs(user, schools).filter(person=OuterRef("pk"))
+    near = of_board.at_schools(schools, today=access.today) | of_board.filter(Exists(works))
     return near if access.person_id is None else near | of_board.filter(pk=access.person_id)
+
+
+def _jobs(user: User, schools: Collection[int]) -> QuerySet[Employment]:
+    """What one can be named by as an employee. Who works at no school can report about each, so names who works there."""
+    jobs = Employment.objects.filter(in_force(user.access.today), board=user.access.board_id)
+    return jobs.filter(Q(school__in=schools) | Q(school=None)) if schools else jobs
 
 
 def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]) -> list[Known]:
@@ -102,7 +119,7 @@ def _capacities(ids: list[int], schools: Collection[int], user: User) -> Iterabl
     """Rows of (capacity, person, function or name of the group, year group), the oldest first. A guardian has the
     group of a ward, never the name: it tells two parents of the same name apart."""
     today = user.access.today
-    jobs = Employment.objects.filter(in_force(today), person__in=ids, school__in=schools)
+    jobs = _jobs(user, schools).filter(person__in=ids)
     learns = Enrolment.objects.filter(in_force(today), person__in=ids, school__in=schools)
     wards = Guardianship.objects.filter(
         Q(pupil__enrolments__school__in=schools),

@@ -87,7 +87,6 @@ class ReportPage:
             "query": self.query,
             "may_name_self": self.user.person_id is not None
             and not any(card["person"] == self.user.person_id for card in self.draft.answers.get("parties", [])),
-            "can_search": bool(colleagues.own_schools(self.user)),
             "evidence": shown.evidence_rows(self.evidence),
             "has_files": any(one.file for one in self.evidence),
             "note_text": self.draft.answers.get("note_text", ""),

@@ -11,8 +11,10 @@ from accounts.models import User
 from incidents.enums import PartyRole
 from incidents.models import Incident, ReportDraft
 from people.models import School
-from tests.factories.people import EmploymentFactory, SchoolFactory, employee, guardian, pupil
-from tests.integration.report.conftest import send
+from tests.factories.accounts import board_member, staff_user
+from tests.factories.incidents import complete_draft
+from tests.factories.people import BoardFactory, EmploymentFactory, SchoolFactory, employee, guardian, pupil
+from tests.integration.report.conftest import send, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,47 @@ def test_nobody_of_another_school_is_found(client: Client, school: School) -> No
     pupil(SchoolFactory(board=school.board), first_name="Zeldzaam", prefix="", last_name="Elders")
 
     assert search(client, "zeldzaam") == []
+
+
+@pytest.mark.parametrize("name_of", ["reporter", "director", "office", "chair"])
+def test_who_works_for_the_whole_foundation_can_be_named_by_everybody(
+    school: School, reporter: User, director: User, name_of: str
+) -> None:
+    """A chair who cannot be named would receive the report about themselves."""
+    chair = board_member(school.board, person__first_name="Willemijn", person__prefix="", person__last_name="Voorzit")
+    user = {"reporter": reporter, "director": director, "office": staff_user(school.board), "chair": chair}[name_of]
+    client = signed_in(user)
+
+    assert [one["id"] for one in search(client, "willemijn voorzit")] == [f"{chair.person_id}:employee"]
+
+    draft = complete_draft(user, school="none")
+    post(client, draft, do=f"add:{chair.person_id}:employee", step="who")
+    draft.refresh_from_db()
+    key = draft.answers["parties"][0]["key"]
+    post(client, draft, do="save", step="who", **{f"party-{key}-role": "subject"})
+    send(client, draft)
+    incident = Incident.objects.get()
+    assert incident.involvements.get().person == chair.person
+    assert incident.handler != chair
+
+
+def test_nobody_of_another_foundation_is_found(client: Client, school: School) -> None:
+    stranger = board_member(
+        BoardFactory(), person__first_name="Zeldzaam", person__prefix="", person__last_name="Elders"
+    )
+
+    assert search(client, "zeldzaam") == []
+    assert search(signed_in(staff_user(school.board)), stranger.person.name) == []
+
+
+def test_who_works_at_no_school_names_the_employees_of_each_and_no_child(school: School) -> None:
+    """They can report about each school, so also about who would receive that."""
+    teacher = employee(school, first_name="Ankie", prefix="", last_name="Vos")
+    guardian(pupil(school, first_name="Ankie", prefix="", last_name="Vos"), first_name="Ankie", last_name="Vos")
+
+    found = search(signed_in(staff_user(school.board)), "ankie vos")
+
+    assert [one["id"] for one in found] == [f"{teacher.pk}:employee"]
 
 
 @pytest.mark.parametrize("text", ["", "z", " ", "z\x00", "%", "__"])
