@@ -96,7 +96,7 @@ def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> Q
 
 
 def _jobs(user: User, schools: Collection[int]) -> QuerySet[Employment]:
-    """What one can be named by as an employee. Who works at no school can report about each, so names who works there."""
+    """By which one can be named as an employee. Who works at no school reports about each, so names who works there."""
     jobs = Employment.objects.filter(in_force(user.access.today), board=user.access.board_id)
     return jobs.filter(Q(school__in=schools) | Q(school=None)) if schools else jobs
 

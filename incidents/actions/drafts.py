@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from audit.actions import SYSTEM, record
 from core.errors import InvalidState, NotAllowed
 from incidents.actions.evidence_files import forget_files
-from incidents.answers import PartyAnswer
+from incidents.answers import NamedParty
 from incidents.colleagues import known
 from incidents.enums import Capacity, Kind, PartyRole
 from incidents.models import ReportDraft
@@ -53,7 +53,7 @@ def save_draft(
     by: User,
     now: datetime,
     party_roles: Mapping[str, Mapping[str, str]] | None = None,
-    add: PartyAnswer | None = None,
+    add: NamedParty | None = None,
     remove: str = "",
     kind: Kind | None = None,
 ) -> ReportDraft:
@@ -139,7 +139,7 @@ def _set_role(party: dict[str, Any], given: Mapping[str, str]) -> None:
         party["capacity"] = given["capacity"]
 
 
-def _add_party(parties: list[dict[str, Any]], added: PartyAnswer, by: User) -> None:
+def _add_party(parties: list[dict[str, Any]], added: NamedParty, by: User) -> None:
     alias = " ".join(_kept(added.alias).split())[:120]
     if added.person_id is None and not alias:
         raise InvalidState(
@@ -157,11 +157,11 @@ def _add_party(parties: list[dict[str, Any]], added: PartyAnswer, by: User) -> N
             "key": token_hex(4),
             "person": added.person_id,
             "alias": "" if added.person_id else alias,
-            "role": str(added.role),
+            "role": str(added.role or ""),
             "capacity": str(added.capacity),
         }
     )
 
 
-def _can_name(by: User, added: PartyAnswer) -> bool:
+def _can_name(by: User, added: NamedParty) -> bool:
     return any(found.capacity == added.capacity for found in known(by, [added.person_id] if added.person_id else []))

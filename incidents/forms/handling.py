@@ -216,11 +216,20 @@ class PartyForm(ReasonForm):
     person = forms.Field(
         label=_("Name or nickname"),
         widget=PersonSearch(allow_unknown=True),
-        required=False,
         help_text=_("Type a name and choose, or type an unknown nickname."),
     )
-    role = forms.ChoiceField(label=_("How is this person involved?"), widget=Chips, choices=PartyRole.choices)
-    capacity = forms.ChoiceField(label=_("Who is it?"), widget=Chips, choices=Capacity.choices)
+    role = forms.ChoiceField(
+        label=_("How is this person involved?"),
+        widget=Chips,
+        choices=PartyRole.choices,
+        error_messages={"required": _("Choose how this person is involved.")},
+    )
+    capacity = forms.ChoiceField(
+        label=_("Who is it?"),
+        widget=Chips,
+        choices=Capacity.choices,
+        error_messages={"required": _("Choose who it is. You may choose that it is not known.")},
+    )
 
     def prepare(self) -> None:
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")

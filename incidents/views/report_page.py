@@ -17,7 +17,7 @@ from incidents.forms.report import ReportForm
 from incidents.forms.report_post import text_answers
 from incidents.models import Evidence, ReportDraft
 from incidents.presenters import report_form as shown
-from incidents.presenters.doors import DOORS, Door
+from incidents.presenters.doors import DOORS, WHO, Door
 
 # What `checks` says when every question is looked at.
 EVERYTHING = "1"
@@ -82,7 +82,7 @@ class ReportPage:
             "form": self.form,
             "step": self.step,
             "panels": shown.panels(self.form, self.door, self.step, shown.rule_links(protocol)),
-            "parties": shown.party_cards(self.draft, self.nameable),
+            "parties": shown.party_cards(self.draft, self.nameable, corrects=self.checks in {EVERYTHING, WHO}),
             "found": [one for one in found if (one.person_id, one.capacity) not in taken],
             "query": self.query,
             "may_name_self": self.user.person_id is not None

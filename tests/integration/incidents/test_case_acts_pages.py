@@ -141,3 +141,16 @@ def test_the_next_step_says_once_by_when(staff: Staff, now: datetime) -> None:
     assert page.count("<dt>Antwoord uiterlijk</dt>") == 1
     assert "<span>Antwoord uiterlijk</span>" not in page
     assert "<dt>Uiterlijk</dt>" not in page
+
+
+def test_the_part_of_someone_who_is_added_is_not_chosen_for_the_handler(staff: Staff, incident: Incident) -> None:
+    page = page_of(incident, staff.director, "act", "party")
+    assert " checked" not in page.split("<main")[1]
+    assert "niet verplicht" not in page.split("<main")[1]
+
+    url = reverse("incidents:act", args=[incident.reference, "party"])
+    again = SignIn()(staff.director).post(url, {"person_text": "@iemand"})
+    assert again.status_code == 422
+    html = unescape(again.content.decode())
+    assert "Kies hoe deze persoon betrokken is." in html
+    assert "@iemand" in html

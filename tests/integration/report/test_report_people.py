@@ -143,6 +143,28 @@ def test_the_part_of_someone_is_kept_with_any_button(client: Client, draft: Repo
     }  # fmt: skip
 
 
+def test_the_part_of_someone_is_not_chosen_for_the_reporter(client: Client, draft: ReportDraft, school: School) -> None:
+    """A colleague who suffers from it must not get a personnel dossier because somebody was in a hurry."""
+    colleague = employee(school, first_name="Marieke", prefix="", last_name="Blom")
+    post(client, draft, do=f"add:{colleague.pk}:employee", step="who")
+    post(client, draft, do="alias", step="who", person_text="@iemand")
+
+    assert "step=who" in post(client, draft, do="go:proof", step="who").url
+    html = client.get(client.get(reverse("incidents:report_check", args=[draft.pk])).url).content.decode()
+
+    assert "Kies wat de rol van Marieke Blom is." in html
+    assert "Kies wat de rol van @iemand is." in html
+    draft.refresh_from_db()
+    assert [party["role"] for party in draft.answers["parties"]] == ["", ""]
+    send(client, draft)
+    assert not Incident.objects.exists()
+
+    roles = {f"party-{party['key']}-role": "victim" for party in draft.answers["parties"]}
+    assert post(client, draft, do="go:proof", step="who", **roles).url.endswith("#proof")
+    send(client, draft)
+    assert {party.role for party in Incident.objects.get().involvements.all()} == {PartyRole.VICTIM}
+
+
 def test_the_same_name_twice_is_once_and_taking_out_takes_out(client: Client, draft: ReportDraft) -> None:
     for _ in range(2):
         post(client, draft, do="alias", step="who", person_text=" @Iemand ")
