@@ -21,12 +21,16 @@ class PartyAnswer:
 
 @dataclass(frozen=True)
 class NamedParty:
-    """Someone who is put into a draft. In which role they are is asked, and answered before sending."""
+    """Someone who is put into a draft. In which role they are is asked, and answered before sending.
+
+    `is_other`: this nickname is also the name of somebody they could have chosen, and they say it is somebody else.
+    """
 
     person_id: int | None
     alias: str
     role: PartyRole | None
     capacity: Capacity
+    is_other: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The one form behind five doors. A draft keeps what was typed; this says what is still missing or wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,6 +114,7 @@ class ReportForm(BaseForm):
         may_skip_school: bool,
         parties: Iterable[Mapping[str, Any]] = (),
         nameable: Iterable[Known] = (),
+        namesakes: Collection[str] = (),
         has_files: bool = False,
         now: datetime,
         **kwargs: Any,
@@ -123,6 +124,7 @@ class ReportForm(BaseForm):
         self.schools, self.may_skip_school = schools, may_skip_school
         self.parties = list(parties)
         self.nameable = {(known.person_id, str(known.capacity)): known.name for known in nameable}
+        self.namesakes = namesakes
         self._ask_about_schools()
         self._speak_behind(kind)
 
@@ -189,6 +191,12 @@ class ReportForm(BaseForm):
         for party in self.parties:
             if not party["role"] and self._is_known(party):
                 self.add_error(None, choose_role(self._name(party)))
+            if party["alias"] in self.namesakes and not party.get("is_other"):
+                self.add_error(
+                    None,
+                    _("You can choose who is called %(name)s. Take the name out and type it again.")
+                    % {"name": party["alias"]},
+                )
         return cleaned
 
     def _name(self, party: Mapping[str, Any]) -> str:

@@ -75,8 +75,9 @@ class ReportPost:
             return {"add": _known_party(press.value)}
         if press.do == "me" and reporter_person_id is not None:
             return {"add": NamedParty(reporter_person_id, "", PartyRole.VICTIM, Capacity.EMPLOYEE)}
-        if press.do == "alias":
-            return {"add": NamedParty(None, self.name, None, Capacity.UNKNOWN)}
+        if press.do in {"alias", "other"}:
+            is_other = press == Press("other", self.name)
+            return {"add": NamedParty(None, self.name, None, Capacity.UNKNOWN, is_other=is_other)}
         if press.do == "remove":
             return {"remove": press.value}
         if press.do == "kind" and press.value in Kind.values:

@@ -154,3 +154,23 @@ def test_the_part_of_someone_who_is_added_is_not_chosen_for_the_handler(staff: S
     html = unescape(again.content.decode())
     assert "Kies hoe deze persoon betrokken is." in html
     assert "@iemand" in html
+
+
+def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_meant(
+    staff: Staff, incident: Incident
+) -> None:
+    colleague = employee(
+        staff.school, first_name="Karin", prefix="de", last_name="Wit", employment__job_title="Lerares"
+    )
+    client, url = SignIn()(staff.director), reverse("incidents:act", args=[incident.reference, "party"])
+    typed = {"person_text": "karin de wit", "role": "witness", "capacity": "unknown"}
+
+    asked = client.post(url, typed)
+    assert asked.status_code == 422
+    assert f"Karin de Wit, Lerares van {staff.school.name}" in unescape(asked.content.decode())
+
+    assert client.post(url, typed | {"meant": "other:iemand anders"}).status_code == 422
+    client.post(url, typed | {"meant": "other:karin de wit"})
+    assert incident.involvements.filter(alias="karin de wit", person=None).exists()
+    client.post(url, typed | {"meant": f"{colleague.pk}:employee"})
+    assert incident.involvements.get(person=colleague).capacity == Capacity.EMPLOYEE

@@ -1,5 +1,6 @@
 """Naming people: one's own school, told apart by function or group, and never more than that."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -139,8 +140,72 @@ def test_the_part_of_someone_is_kept_with_any_button(client: Client, draft: Repo
 
     draft.refresh_from_db()
     assert draft.answers["parties"][0] | {"key": ""} == {
-        "key": "", "person": None, "alias": "@iemand", "role": "victim", "capacity": "pupil",
+        "key": "", "person": None, "alias": "@iemand", "role": "victim", "capacity": "pupil", "is_other": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("do", ["alias", "go:proof", "check"])
+@pytest.mark.parametrize("typed", ["Zoë de Wit", " zoe  de WIT", "Zoë deWit", "Zoe\u0308 de Wit"])
+def test_the_name_of_someone_who_can_be_chosen_is_asked_about(
+    client: Client, draft: ReportDraft, school: School, do: str, typed: str
+) -> None:
+    """Kept as a nickname, a report about the director would go to the director."""
+    director = employee(school, first_name="Zoë", prefix="de", last_name="Wit", employment__job_title="directeur")
+    looked_up = " ".join(typed.split())
+
+    asked = post(client, draft, do=do, step="who", person_text=typed, looked_up=looked_up, link="x.nl/1")
+
+    draft.refresh_from_db()
+    assert "parties" not in draft.answers
+    assert draft.answers["link"] == "x.nl/1"
+    html = unescape(client.get(asked.url).content.decode())
+    assert f"Bedoel je Zoë de Wit, directeur van {school.name}?" in html
+    assert f'value="add:{director.pk}:employee"' in html
+    assert f'value="other:{looked_up}"' in html
+
+
+def test_somebody_else_of_the_same_name_is_kept_when_that_is_said(
+    client: Client, draft: ReportDraft, school: School
+) -> None:
+    employee(school, first_name="Karin", prefix="de", last_name="Wit")
+
+    post(client, draft, do="other:Karin de Wit", step="who", person_text="Een ander")
+    post(client, draft, do="other:Een ander", step="who", person_text="Karin de Wit")
+    draft.refresh_from_db()
+    assert [(party["alias"], party["is_other"]) for party in draft.answers["parties"]] == [("Een ander", False)]
+
+    post(client, draft, do="other:Karin de Wit", step="who", person_text="Karin de Wit")
+    draft.refresh_from_db()
+    roles = {f"party-{party['key']}-role": "subject" for party in draft.answers["parties"]}
+    post(client, draft, do="save", step="who", **roles)
+    send(client, draft)
+    assert {party.label for party in Incident.objects.get().involvements.all()} == {"Een ander", "Karin de Wit"}
+
+
+def test_who_came_to_work_here_after_the_name_was_typed_is_asked_about_before_sending(
+    client: Client, draft: ReportDraft, school: School
+) -> None:
+    post(client, draft, do="alias", step="who", person_text="Karin de Wit")
+    draft.refresh_from_db()
+    roles = {f"party-{party['key']}-role": "subject" for party in draft.answers["parties"]}
+    post(client, draft, do="save", step="who", **roles)
+    employee(school, first_name="Karin", prefix="de", last_name="Wit")
+
+    send(client, draft)
+
+    assert not Incident.objects.exists()
+    back = client.get(reverse("incidents:report_check", args=[draft.pk])).url
+    assert "Je kunt iemand kiezen die Karin de Wit heet." in client.get(back).content.decode()
+
+
+def test_who_is_named_already_is_not_asked_about_again(client: Client, draft: ReportDraft, school: School) -> None:
+    named = employee(school, first_name="Karin", prefix="de", last_name="Wit")
+    post(client, draft, do=f"add:{named.pk}:employee", step="who")
+
+    post(client, draft, do="alias", step="who", person_text="Karin de Wit")
+
+    draft.refresh_from_db()
+    assert len(draft.answers["parties"]) == 2
 
 
 def test_the_part_of_someone_is_not_chosen_for_the_reporter(client: Client, draft: ReportDraft, school: School) -> None:
