@@ -21,7 +21,7 @@ from core.pagination import AFTER, keyset_page
 from dossiers.enums import DossierKind
 from dossiers.models import Document, Dossier
 from incidents.actions import drafts
-from incidents.answers import PartyAnswer
+from incidents.answers import NamedParty
 from incidents.enums import Capacity, Kind, PartyRole, Status
 from incidents.filters import CaseFilters
 from incidents.models import Incident
@@ -169,7 +169,7 @@ def _reporting() -> Page:
     """
     teacher = _visitor("teacher", _teachers(BUSY_SCHOOL + 1))
     pupils = Enrolment.objects.filter(school=BUSY_SCHOOL + 1).order_by("pk").values_list("person", flat=True)
-    parties = [PartyAnswer(person, "", PartyRole.SUBJECT, Capacity.PUPIL) for person in pupils[:2]]
+    parties = [NamedParty(person, "", PartyRole.SUBJECT, Capacity.PUPIL) for person in pupils[:2]]
 
     def ask() -> Request:
         url = reverse("incidents:report_check", args=[_complete_draft(teacher, parties).pk])
@@ -186,7 +186,7 @@ def _hidden(page: str, name: str) -> str:
     return unescape(found[1])
 
 
-def _complete_draft(teacher: Visitor, parties: list[PartyAnswer]) -> Any:
+def _complete_draft(teacher: Visitor, parties: list[NamedParty]) -> Any:
     now, by = timezone.now(), teacher.user
     draft = drafts.start_draft(kind=Kind.ESCALATION, by=by, now=now)
     typed = {

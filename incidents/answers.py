@@ -20,6 +20,20 @@ class PartyAnswer:
 
 
 @dataclass(frozen=True)
+class NamedParty:
+    """Someone who is put into a draft. In which role they are is asked, and answered before sending.
+
+    `is_other`: this nickname is also the name of somebody they could have chosen, and they say it is somebody else.
+    """
+
+    person_id: int | None
+    alias: str
+    role: PartyRole | None
+    capacity: Capacity
+    is_other: bool = False
+
+
+@dataclass(frozen=True)
 class ReportAnswers:
     """`seen_at` is aware. `school_id` is a school the reporter works at, or None for someone without a school."""
 

@@ -1,6 +1,6 @@
 """A report while it is being written. What was typed is kept as typed; it is checked when it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -15,8 +15,8 @@ from accounts.permissions import Permission
 from audit.actions import SYSTEM, record
 from core.errors import InvalidState, NotAllowed
 from incidents.actions.evidence_files import forget_files
-from incidents.answers import PartyAnswer
-from incidents.colleagues import known
+from incidents.answers import NamedParty
+from incidents.colleagues import Known, known, namesakes
 from incidents.enums import Capacity, Kind, PartyRole
 from incidents.models import ReportDraft
 
@@ -28,6 +28,10 @@ TYPED = (
 LONGEST = 50_000
 MOST_PARTIES = 20
 MOST_DRAFTS = 20
+
+
+class SameName(InvalidState):
+    """The name that was typed is that of somebody the reporter can choose: ask whether they are meant."""
 
 
 @transaction.atomic
@@ -53,7 +57,7 @@ def save_draft(
     by: User,
     now: datetime,
     party_roles: Mapping[str, Mapping[str, str]] | None = None,
-    add: PartyAnswer | None = None,
+    add: NamedParty | None = None,
     remove: str = "",
     kind: Kind | None = None,
 ) -> ReportDraft:
@@ -139,7 +143,7 @@ def _set_role(party: dict[str, Any], given: Mapping[str, str]) -> None:
         party["capacity"] = given["capacity"]
 
 
-def _add_party(parties: list[dict[str, Any]], added: PartyAnswer, by: User) -> None:
+def _add_party(parties: list[dict[str, Any]], added: NamedParty, by: User) -> None:
     alias = " ".join(_kept(added.alias).split())[:120]
     if added.person_id is None and not alias:
         raise InvalidState(
@@ -150,6 +154,8 @@ def _add_party(parties: list[dict[str, Any]], added: PartyAnswer, by: User) -> N
     same = (added.person_id, "" if added.person_id else alias.casefold())
     if any((party["person"], party["alias"].casefold()) == same for party in parties):
         return
+    if added.person_id is None and not added.is_other and unasked(by, [alias], parties):
+        raise SameName(_("Say first whether you mean someone you can choose."))
     if len(parties) >= MOST_PARTIES:
         raise InvalidState(_("You can name at most %(n)s people. Name the others in your story.") % {"n": MOST_PARTIES})
     parties.append(
@@ -157,11 +163,19 @@ def _add_party(parties: list[dict[str, Any]], added: PartyAnswer, by: User) -> N
             "key": token_hex(4),
             "person": added.person_id,
             "alias": "" if added.person_id else alias,
-            "role": str(added.role),
+            "role": str(added.role or ""),
             "capacity": str(added.capacity),
+            "is_other": added.is_other,
         }
     )
 
 
-def _can_name(by: User, added: PartyAnswer) -> bool:
+def unasked(by: User, names: Collection[str], parties: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
+    """By typed name whom it can mean, besides those who stand in the draft already."""
+    taken = {party["person"] for party in parties}
+    found = {name: [one for one in them if one.person_id not in taken] for name, them in namesakes(by, names).items()}
+    return {name: them for name, them in found.items() if them}
+
+
+def _can_name(by: User, added: NamedParty) -> bool:
     return any(found.capacity == added.capacity for found in known(by, [added.person_id] if added.person_id else []))

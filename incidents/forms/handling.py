@@ -11,6 +11,7 @@ from accounts.enums import Level
 from accounts.models import User
 from core.forms import BaseForm, Chips, ChipsMultiple, Choices, ChoicesMultiple, DateTimeInput, PersonSearch, Section
 from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.colleagues import handled_schools, namesakes
 from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
 from incidents.models import Guideline, Incident, Involvement
 from incidents.presenters.follow import is_told
@@ -211,19 +212,51 @@ class FilingForm(ReasonForm):
         _choose(self, "party", [(party.pk, party.label) for party in subjects])
 
 
+_OTHER = "other:"
+
+
 class PartyForm(ReasonForm):
     reason = None  # type: ignore[assignment]
     person = forms.Field(
         label=_("Name or nickname"),
         widget=PersonSearch(allow_unknown=True),
-        required=False,
         help_text=_("Type a name and choose, or type an unknown nickname."),
     )
-    role = forms.ChoiceField(label=_("How is this person involved?"), widget=Chips, choices=PartyRole.choices)
-    capacity = forms.ChoiceField(label=_("Who is it?"), widget=Chips, choices=Capacity.choices)
+    meant = forms.ChoiceField(
+        label=_("Whom do you mean?"),
+        widget=Choices,
+        error_messages={
+            "required": _("Somebody you can choose is called just so. Choose them, or say that it is someone else."),
+            "invalid_choice": _("Say again whom you mean."),
+        },
+    )
+    role = forms.ChoiceField(
+        label=_("How is this person involved?"),
+        widget=Chips,
+        choices=PartyRole.choices,
+        error_messages={"required": _("Choose how this person is involved.")},
+    )
+    capacity = forms.ChoiceField(
+        label=_("Who is it?"),
+        widget=Chips,
+        choices=Capacity.choices,
+        error_messages={"required": _("Choose who it is. You may choose that it is not known.")},
+    )
 
     def prepare(self) -> None:
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
+        self._ask_who_is_meant()
+
+    def _ask_who_is_meant(self) -> None:
+        """A name that was typed and not chosen, but is that of somebody, would not keep the case away from them."""
+        typed = self.data.get("person_text", "").strip() if self.is_bound and not self.data.get("person") else ""
+        found = namesakes(self.user, [typed], handled_schools(self.user)).get(typed, [])
+        if not found:
+            del self.fields["meant"]
+            return
+        field = cast("forms.ChoiceField", self.fields["meant"])
+        field.choices = [(one.key, one.described) for one in found]
+        field.choices += [(f"{_OTHER}{typed}", _("No, this is someone else"))]
 
     def clean_person(self) -> PartyAnswer | dict[str, str]:
         typed: dict[str, str] = self.cleaned_data["person"] or {}
@@ -234,13 +267,16 @@ class PartyForm(ReasonForm):
         return typed
 
     def answer(self) -> PartyAnswer:
-        typed = self.cleaned_data["person"]
+        typed, meant = self.cleaned_data["person"], self.cleaned_data.get("meant", "")
+        capacity = self.cleaned_data["capacity"]
+        if meant and not meant.startswith(_OTHER):
+            typed, capacity = {"id": meant}, meant.split(":")[1]
         person_id = _person_id(typed) if typed.get("id") else None
         return PartyAnswer(
             person_id=person_id,
             alias="" if person_id else typed["text"],
             role=PartyRole(self.cleaned_data["role"]),
-            capacity=Capacity(self.cleaned_data["capacity"]),
+            capacity=Capacity(capacity),
         )
 
 

@@ -1,6 +1,6 @@
 """The one form behind five doors. A draft keeps what was typed; this says what is still missing or wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,6 +114,7 @@ class ReportForm(BaseForm):
         may_skip_school: bool,
         parties: Iterable[Mapping[str, Any]] = (),
         nameable: Iterable[Known] = (),
+        namesakes: Collection[str] = (),
         has_files: bool = False,
         now: datetime,
         **kwargs: Any,
@@ -121,7 +122,9 @@ class ReportForm(BaseForm):
         super().__init__(data, **kwargs)
         self.kind, self.now, self.has_files = kind, now, has_files
         self.schools, self.may_skip_school = schools, may_skip_school
-        self.parties, self.nameable = list(parties), {(known.person_id, known.capacity) for known in nameable}
+        self.parties = list(parties)
+        self.nameable = {(known.person_id, str(known.capacity)): known.name for known in nameable}
+        self.namesakes = namesakes
         self._ask_about_schools()
         self._speak_behind(kind)
 
@@ -185,7 +188,19 @@ class ReportForm(BaseForm):
             self.add_error("platform_other", _("Say which platform it is."))
         if any(not self._is_known(party) for party in self.parties):
             self.add_error(None, _("Someone you named is no longer at your school. Take them out or type the name."))
+        for party in self.parties:
+            if not party["role"] and self._is_known(party):
+                self.add_error(None, choose_role(self._name(party)))
+            if party["alias"] in self.namesakes and not party.get("is_other"):
+                self.add_error(
+                    None,
+                    _("You can choose who is called %(name)s. Take the name out and type it again.")
+                    % {"name": party["alias"]},
+                )
         return cleaned
+
+    def _name(self, party: Mapping[str, Any]) -> str:
+        return str(party["alias"] or self.nameable[party["person"], party["capacity"]])
 
     def _is_known(self, party: Mapping[str, Any]) -> bool:
         return party["person"] is None or (party["person"], party["capacity"]) in self.nameable
@@ -226,6 +241,10 @@ class ReportForm(BaseForm):
             return self.schools[0].pk
         chosen = self.cleaned_data["school"]
         return None if chosen == NO_SCHOOL else int(chosen)
+
+
+def choose_role(name: str) -> str:
+    return _("Choose what the part of %(name)s is.") % {"name": name}
 
 
 def party_answer(party: Mapping[str, Any]) -> PartyAnswer:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from incidents.actions.drafts import TYPED
-from incidents.answers import PartyAnswer
+from incidents.answers import NamedParty
 from incidents.enums import Capacity, Kind, PartyRole
 from incidents.presenters.doors import STEPS, WHAT
 
@@ -74,9 +74,10 @@ class ReportPost:
         if press.do == "add":
             return {"add": _known_party(press.value)}
         if press.do == "me" and reporter_person_id is not None:
-            return {"add": PartyAnswer(reporter_person_id, "", PartyRole.VICTIM, Capacity.EMPLOYEE)}
-        if press.do == "alias":
-            return {"add": PartyAnswer(None, self.name, PartyRole.SUBJECT, Capacity.UNKNOWN)}
+            return {"add": NamedParty(reporter_person_id, "", PartyRole.VICTIM, Capacity.EMPLOYEE)}
+        if press.do in {"alias", "other"}:
+            is_other = press == Press("other", self.name)
+            return {"add": NamedParty(None, self.name, None, Capacity.UNKNOWN, is_other=is_other)}
         if press.do == "remove":
             return {"remove": press.value}
         if press.do == "kind" and press.value in Kind.values:
@@ -84,12 +85,12 @@ class ReportPost:
         return {}
 
 
-def _known_party(value: str) -> PartyAnswer | None:
+def _known_party(value: str) -> NamedParty | None:
     """`12:pupil`, as a suggestion carries it; None when someone made it up."""
     number, _, capacity = value.partition(":")
     if not (number.isascii() and number.isdigit() and len(number) < 19) or capacity not in Capacity.values:
         return None
-    return PartyAnswer(int(number), "", PartyRole.SUBJECT, Capacity(capacity))
+    return NamedParty(int(number), "", None, Capacity(capacity))
 
 
 def evidence_id(value: str) -> UUID | None:

@@ -1,7 +1,7 @@
 """The form of a report as it is shown: one page on a desk, one question at a time on a phone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -14,6 +14,7 @@ from core.forms import BaseForm
 from core.presentation import Link
 from incidents.colleagues import Known
 from incidents.enums import Capacity, EvidenceKind, PartyRole, PreviewState
+from incidents.forms.report import choose_role
 from incidents.models import Evidence, Protocol, ReportDraft
 from incidents.presenters.doors import DOORS, PROOF, STEPS, URGENCY, WHAT, WHERE, WHO, Door
 
@@ -70,6 +71,11 @@ class PartyCard:
     is_unknown: bool
     roles: Sequence[Mapping[str, Any]]
     capacities: Sequence[tuple[str, Text, bool]]
+    error: Text = ""
+
+    @property
+    def has_role(self) -> bool:
+        return any(role["checked"] for role in self.roles)
 
     @property
     def role_name(self) -> str:
@@ -113,9 +119,13 @@ def rule_links(protocol: Protocol | None) -> dict[str, Link]:
     }
 
 
-def party_cards(draft: ReportDraft, nameable: Iterable[Known]) -> list[PartyCard]:
+def party_cards(draft: ReportDraft, nameable: Iterable[Known], *, corrects: bool = False) -> list[PartyCard]:
+    """`corrects`: say of whom the role is not chosen yet."""
     known = {(found.person_id, str(found.capacity)): found for found in nameable}
-    return [_card(party, known.get((party["person"], party["capacity"]))) for party in draft.answers.get("parties", [])]
+    cards = [
+        _card(party, known.get((party["person"], party["capacity"]))) for party in draft.answers.get("parties", [])
+    ]
+    return [replace(card, error=choose_role(card.name)) if corrects and not card.has_role else card for card in cards]
 
 
 def _card(party: Mapping[str, Any], found: Known | None) -> PartyCard:

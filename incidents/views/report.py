@@ -131,23 +131,22 @@ def _checks(request: HttpRequest) -> str:
 
 def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
     post = ReportPost(request.POST)
+    now, asked = timezone.now(), post.name if post.press.do == "find" else ""
     try:
-        drafts.save_draft(
-            draft_id=draft.pk,
-            typed=post.typed,
-            party_roles=post.party_roles,
-            by=request.user,
-            now=timezone.now(),
-            **post.change(request.user.person_id),
-        )
+        # First what was typed: a change that is refused must not lose it.
+        drafts.save_draft(draft_id=draft.pk, typed=post.typed, party_roles=post.party_roles, by=request.user, now=now)
         _take_in(request, draft, post)
+        if change := post.change(request.user.person_id):
+            drafts.save_draft(draft_id=draft.pk, typed={}, by=request.user, now=now, **change)
     except NotAllowed:
         raise
+    except drafts.SameName:
+        asked = post.name
     except DomainError as error:
         flash.error(request, str(error))
     if request.headers.get("HX-Request"):
-        return _partial(request, draft, post)
-    return _next(request, draft, post)
+        return _partial(request, draft, post, asked)
+    return _next(request, draft, post, asked)
 
 
 def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> None:
@@ -182,13 +181,12 @@ def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> 
         drafts.save_draft(draft_id=draft.pk, typed={"note_text": ""}, by=request.user, now=now)
 
 
-def _partial(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> HttpResponse:
+def _partial(request: SignedInRequest, draft: ReportDraft, post: ReportPost, asked: str) -> HttpResponse:
     """Only the part of the page that the button belongs to."""
     if post.press.do in {"drop", "drop_files"}:
         return HttpResponse("")
     draft.refresh_from_db()
-    query = post.name if post.press.do == "find" else ""
-    page = ReportPage(request.user, draft, step=WHO, checks="", query=query, now=timezone.now())
+    page = ReportPage(request.user, draft, step=WHO, checks="", query=asked, now=timezone.now())
     return render(request, "incidents/report/_parties.html", page.context() | {"is_fresh": True})
 
 
@@ -198,7 +196,7 @@ def _is_unanswered(request: SignedInRequest, draft: ReportDraft, step: str) -> b
     return bool(page.form.errors)
 
 
-def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> HttpResponseRedirect:
+def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost, asked: str) -> HttpResponseRedirect:
     press: Press = post.press
     if press.do == "check":
         return HttpResponseRedirect(reverse("incidents:report_check", args=[draft.pk]))
@@ -211,11 +209,11 @@ def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> Htt
             query = {"check": step}
         else:
             step = press.value
-    elif press.do in {"find", "add", "alias", "me", "remove"}:
+    elif press.do in {"find", "add", "alias", "other", "me", "remove"}:
         step = WHO
     elif press.do in {"drop", "drop_files", "note", "upload"}:
         step = PROOF
-    if press.do == "find":
-        query = {"q": post.name}
+    if asked:
+        query = {"q": asked}
     parameters: dict[str, Any] = {"step": step, **query}
     return HttpResponseRedirect(f"{reverse('incidents:report', args=[draft.pk])}?{urlencode(parameters)}#{step}")

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts.models import User
 from incidents import colleagues, selectors
+from incidents.actions.drafts import unasked
 from incidents.colleagues import Known
 from incidents.enums import Kind
 from incidents.evidence.formats import ACCEPT
@@ -16,7 +17,7 @@ from incidents.forms.report import ReportForm
 from incidents.forms.report_post import text_answers
 from incidents.models import Evidence, ReportDraft
 from incidents.presenters import report_form as shown
-from incidents.presenters.doors import DOORS, Door
+from incidents.presenters.doors import DOORS, WHO, Door
 
 # What `checks` says when every question is looked at.
 EVERYTHING = "1"
@@ -52,6 +53,13 @@ class ReportPage:
         return colleagues.known(self.user, named)
 
     @cached_property
+    def namesakes(self) -> dict[str, list[Known]]:
+        """Whom a typed name can mean, of the name that is looked up and of those nobody was asked about."""
+        parties = self.draft.answers.get("parties", [])
+        names = {party["alias"] for party in parties if party["person"] is None and not party.get("is_other")}
+        return unasked(self.user, names | {self.query}, parties)
+
+    @cached_property
     def form(self) -> ReportForm:
         answers = text_answers(self.draft.answers)
         # Not when it was seen: an hour nobody gave would stand in the case as a fact.
@@ -64,6 +72,7 @@ class ReportPage:
             may_skip_school=not colleagues.own_schools(self.user),
             parties=self.draft.answers.get("parties", []),
             nameable=self.nameable,
+            namesakes=self.namesakes if self.checks else (),
             has_files=any(one.file for one in self.evidence),
             now=self.now,
         )
@@ -72,7 +81,8 @@ class ReportPage:
         return form
 
     def context(self) -> dict[str, Any]:
-        found = colleagues.search(self.user, self.query) if self.query else []
+        meant = self.namesakes.get(self.query, []) if self.query else []
+        found = [one for one in colleagues.search(self.user, self.query) if one not in meant] if self.query else []
         taken = {(card["person"], card["capacity"]) for card in self.draft.answers.get("parties", [])}
         protocol = selectors.protocol_today(self.user)
         return {
@@ -82,12 +92,12 @@ class ReportPage:
             "form": self.form,
             "step": self.step,
             "panels": shown.panels(self.form, self.door, self.step, shown.rule_links(protocol)),
-            "parties": shown.party_cards(self.draft, self.nameable),
+            "parties": shown.party_cards(self.draft, self.nameable, corrects=self.checks in {EVERYTHING, WHO}),
             "found": [one for one in found if (one.person_id, one.capacity) not in taken],
+            "meant": meant,
             "query": self.query,
             "may_name_self": self.user.person_id is not None
             and not any(card["person"] == self.user.person_id for card in self.draft.answers.get("parties", [])),
-            "can_search": bool(colleagues.own_schools(self.user)),
             "evidence": shown.evidence_rows(self.evidence),
             "has_files": any(one.file for one in self.evidence),
             "note_text": self.draft.answers.get("note_text", ""),

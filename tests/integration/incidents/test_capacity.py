@@ -10,6 +10,7 @@ from incidents.actions.handling import add_party, identify_party
 from incidents.answers import PartyAnswer
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Involvement
+from tests.factories.accounts import board_member
 from tests.factories.cases import party
 from tests.factories.dossiers import Case, case_about
 from tests.factories.people import SchoolFactory, employee, guardian, pupil
@@ -68,3 +69,22 @@ def test_a_made_up_person_is_refused_with_words(case: Case, key: str) -> None:
         url = reverse("incidents:act", args=[case.incident.reference, slug])
         data = {"person": key, "person_text": "Iemand", "capacity": "pupil", **more}
         assert client.post(url, data).status_code == 422
+
+
+def test_a_handler_finds_and_names_who_works_for_the_whole_foundation(case: Case) -> None:
+    chair = board_member(case.school.board)
+    client = Client()
+    client.force_login(case.handler)
+    found = client.get(reverse("incidents:people"), {"q": chair.name}).json()["results"]
+    assert f"{chair.person_id}:employee" in [one["id"] for one in found]
+
+    identified = identify_party(
+        incident_id=case.incident.pk,
+        involvement_id=case.incident.involvements.get().pk,
+        person_id=chair.person_id,
+        capacity=Capacity.EMPLOYEE,
+        by=case.handler,
+        now=case.later(),
+    )
+
+    assert identified.person == chair.person

@@ -175,3 +175,36 @@ def test_who_is_asked_to_take_over_finds_the_answer_on_the_case_and_on_the_first
     home = unescape(SignIn()(staff.director).get(reverse("portal:home")).content.decode())
     assert answer in home
     assert f"{staff.manager.name} vraagt je zaak {incident.reference} over te nemen" in home
+
+
+def test_the_part_of_someone_who_is_added_is_not_chosen_for_the_handler(staff: Staff, incident: Incident) -> None:
+    page = page_of(incident, staff.director, "act", "party")
+    assert " checked" not in page.split("<main")[1]
+    assert "niet verplicht" not in page.split("<main")[1]
+
+    url = reverse("incidents:act", args=[incident.reference, "party"])
+    again = SignIn()(staff.director).post(url, {"person_text": "@iemand"})
+    assert again.status_code == 422
+    html = unescape(again.content.decode())
+    assert "Kies hoe deze persoon betrokken is." in html
+    assert "@iemand" in html
+
+
+def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_meant(
+    staff: Staff, incident: Incident
+) -> None:
+    colleague = employee(
+        staff.school, first_name="Karin", prefix="de", last_name="Wit", employment__job_title="Lerares"
+    )
+    client, url = SignIn()(staff.director), reverse("incidents:act", args=[incident.reference, "party"])
+    typed = {"person_text": "karin de wit", "role": "witness", "capacity": "unknown"}
+
+    asked = client.post(url, typed)
+    assert asked.status_code == 422
+    assert f"Karin de Wit, Lerares van {staff.school.name}" in unescape(asked.content.decode())
+
+    assert client.post(url, typed | {"meant": "other:iemand anders"}).status_code == 422
+    client.post(url, typed | {"meant": "other:karin de wit"})
+    assert incident.involvements.filter(alias="karin de wit", person=None).exists()
+    client.post(url, typed | {"meant": f"{colleague.pk}:employee"})
+    assert incident.involvements.get(person=colleague).capacity == Capacity.EMPLOYEE

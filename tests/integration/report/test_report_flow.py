@@ -56,8 +56,10 @@ def test_from_the_door_to_the_confirmation(client: Client, reporter: User, manag
     assert f'value="add:{subject.pk}:pupil"' in found
     post(client, draft, do=f"add:{subject.pk}:pupil", step="who")
     post(client, draft, do="alias", step="who", person_text="@boze_vader")
+    draft.refresh_from_db()
+    roles = {f"party-{party['key']}-role": "subject" for party in draft.answers["parties"]}
     screenshot = SimpleUploadedFile("scherm.png", files.picture("PNG"), "text/html")
-    checking = post(client, draft, do="check", step="proof", minors="no", files=[screenshot])
+    checking = post(client, draft, do="check", step="proof", minors="no", files=[screenshot], **roles)
     assert checking.url == reverse("incidents:report_check", args=[draft.pk])
 
     html = page(client, "report_check", draft.pk)
