@@ -21,7 +21,7 @@ from dossiers.enums import DossierKind
 from dossiers.pieces import Kept, Piece, introduction
 from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
 from incidents.enums import Capacity, PartyRole
-from incidents.models import FilingDecision, Incident, Involvement
+from incidents.models import Entry, FilingDecision, Incident, Involvement
 from people.models import Enrolment, Guardianship, Person
 from people.querysets import in_force
 
@@ -86,6 +86,7 @@ class CaseFacts:
     involvements: Sequence[Involvement]
     decisions: Mapping[int, Sequence[FilingDecision]] = field(default_factory=dict)
     wards: Mapping[int, Sequence[Ward]] = field(default_factory=dict)
+    officials: Sequence[Person] = ()
 
     @property
     def subjects(self) -> list[Involvement]:
@@ -99,7 +100,7 @@ class CaseFacts:
         if self.hides_reporter(target, involvement):
             others.append(reporter_name(self.incident.reporter))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
-        return others, [*map(party_name, keep), *map(person_name, owners)]
+        return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
 
     def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
         """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who is a party as well is left out
@@ -118,6 +119,14 @@ def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None
     for decision in rows.order_by("decided_at", "id"):
         decisions.setdefault(decision.involvement_id, []).append(decision)
     return CaseFacts(incident, involvements, decisions, _wards(incident, involvements))
+
+
+def with_officials(facts: CaseFacts) -> CaseFacts:
+    """With who acted in the case by office, who are named whole, also where a party has the same first name."""
+    users = Entry.objects.filter(incident=facts.incident).exclude(actor=facts.incident.reporter_id).values("actor")
+    parties = [row.person_id for row in facts.involvements if row.person_id]
+    officials = Person.objects.filter(user__in=users).exclude(pk__in=parties).order_by("pk")
+    return replace(facts, officials=list(officials))
 
 
 def _wards(incident: Incident, involvements: Iterable[Involvement]) -> dict[int, list[Ward]]:
@@ -239,7 +248,10 @@ def _is_filing_decision(piece: Piece) -> bool:
 def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Piece) -> Filed:
     """A piece as it lies in this dossier."""
     others, keep = facts.names(target, involvement)
-    body = redact(piece.body, others=others, keep=keep)
+    title, body = piece.title, piece.body
+    if may_concern_someone_else(facts, piece, involvement):
+        title, body = piece.plain_title or piece.title, elsewhere_note()
+    body = redact(body, others=others, keep=keep)
     if piece.introduces_party:
         body = f"{introduction(involvement)}\n{body}"
     file = piece.file if goes_along(piece, involvement) else None
@@ -253,11 +265,26 @@ def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Pie
         target=target,
         involvement=involvement,
         piece=piece,
-        title=redact(piece.title, others=others, keep=keep)[:200],
+        title=redact(title, others=others, keep=keep)[:200],
         body=body,
         author=author_of(facts, target, involvement, piece.made_by),
         file=file,
     )
+
+
+def may_concern_someone_else(facts: CaseFacts, piece: Piece, involvement: Involvement) -> bool:
+    """Whether these words may be about another subject, although they say of nobody that they concern them.
+
+    Without a name they would still tell of one person in the dossier of another (domain.md §5). Who was no subject
+    yet when it was written, it was not written about.
+    """
+    return piece.concerns is None and any(
+        row.pk != involvement.pk and row.added_at <= piece.recorded_at for row in facts.subjects
+    )
+
+
+def elsewhere_note() -> str:
+    return _("[The words are kept with the case. They are not in this dossier: the case is about several people.]")
 
 
 def goes_along(piece: Piece, involvement: Involvement) -> bool:

@@ -42,7 +42,7 @@ class Kept:
 @dataclass(frozen=True)
 class Piece:
     """One item of correspondence. `concerns` gives per involvement since when it concerns that party; None: the case
-    as a whole, so every subject. `parties_line` says where in the body the party of the dossier is introduced."""
+    as a whole, so every subject. `plain_title` is the title without the words somebody typed, where it has those."""
 
     source: str
     kind: DocumentKind
@@ -53,6 +53,7 @@ class Piece:
     made_by: User | None
     concerns: Mapping[int, datetime] | None = None
     introduces_party: bool = False
+    plain_title: str = ""
     file: Kept | None = None
     item: CaseItem | None = field(default=None, compare=False)
 
@@ -103,6 +104,7 @@ def _report(incident: Incident) -> Piece:
         recorded_at=incident.reported_at,
         made_by=incident.reporter,
         introduces_party=True,
+        plain_title=_("Report %(reference)s") % {"reference": incident.reference},
     )
 
 
@@ -204,6 +206,7 @@ def _item(item: CaseItem) -> Piece:
         recorded_at=item.recorded_at,
         made_by=item.recorded_by,
         concerns={row.involvement_id: row.added_at for row in item.concerns.all()} or None,
+        plain_title=str(item.get_kind_display()),
         file=kept_file(item),
         item=item,
     )

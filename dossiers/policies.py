@@ -4,11 +4,15 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permissions import Permission
 from core.errors import InvalidState
 from dossiers import filing
+from dossiers.enums import Channel, DossierKind
 from dossiers.models import CaseItem, Document
 from incidents.enums import Capacity, PartyRole, Status
 from incidents.models import Incident, Involvement
+from people.models import Person
 
 
 def check_open_for_correspondence(incident: Incident) -> None:
@@ -53,3 +57,19 @@ def check_lies_in_a_dossier(involvement: Involvement) -> None:
     raise InvalidState(
         _("First decide that this goes into the pupil dossier (protocol S3). The letter is filed when it is sent.")
     )
+
+
+def opens_own_dossier(person: Person) -> bool:
+    """Whether this person can really open it today: an account may outlive the employment that the page asks for."""
+    users = User.objects.filter(person=person, is_active=True)
+    return any(user.may(Permission.READ_OWN_DOSSIER) for user in users)
+
+
+def check_reaches(document: Document, addressee: Person, channel: Channel) -> None:
+    """In the application one reads only what lies in one's own personnel dossier."""
+    if channel != Channel.IN_APP:
+        return
+    is_own = document.dossier.kind == DossierKind.PERSONNEL and document.dossier.person_id == addressee.pk
+    if not (is_own and opens_own_dossier(addressee)):
+        message = _("%(name)s cannot read this in the application. Choose another way.") % {"name": addressee.name}
+        raise InvalidState(message, fields={"channel": message})

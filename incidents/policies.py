@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Level
 from core.errors import InvalidState, Text
 from core.moments import unlikely
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
@@ -112,6 +113,8 @@ def _needs_approach(incident: Incident) -> Text | None:
 
 
 def _needs_assessment_without_breach(incident: Incident) -> Text | None:
+    if (standing := _needs_no_imposed_sanction(incident)) is not None:
+        return standing
     latest = incident.assessments.first()
     if latest is None:
         return _("Assess the case first: which rules were broken, and how grave is it?")
@@ -121,14 +124,25 @@ def _needs_assessment_without_breach(incident: Incident) -> Text | None:
 
 
 def _needs_imposed_sanction(incident: Incident) -> Text | None:
-    imposed = Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True)
-    if not imposed.exists():
-        return _("No sanction was imposed in this case.")
+    return None if _was_imposed(incident) else _("No sanction was imposed in this case.")
+
+
+def _needs_no_imposed_sanction(incident: Incident) -> Text | None:
+    """A letter that went out stays: the case cannot say beside it that nothing was wrong."""
+    if _was_imposed(incident):
+        return _("A measure was imposed in this case and its letter was sent. Choose “Sanction imposed”.")
     return None
 
 
-def _nothing_more(incident: Incident) -> Text | None:
-    return None
+def _was_imposed(incident: Incident) -> bool:
+    return Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True).exists()
+
+
+def _needs_the_board(incident: Incident) -> Text | None:
+    """Whether the police are told is decided by the board, so the case has to be with the board (protocol S5)."""
+    if incident.level in (Level.BOARD, Level.SUPERVISORY_BOARD):
+        return None
+    return _("Only the board decides on a report to the police. Escalate the case to the board first.")
 
 
 _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
@@ -136,8 +150,8 @@ _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
     Outcome.ADVICE_GIVEN: _needs_advice,
     Outcome.APPROACH_AGREED: _needs_approach,
     Outcome.SANCTION: _needs_imposed_sanction,
-    Outcome.POLICE_REPORT: _nothing_more,
-    Outcome.UNFOUNDED: _nothing_more,
+    Outcome.POLICE_REPORT: _needs_the_board,
+    Outcome.UNFOUNDED: _needs_no_imposed_sanction,
 }
 
 _CHECKS: dict[Condition, Callable[[Incident], None]] = {

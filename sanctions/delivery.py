@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.errors import InvalidState, Text
 from dossiers.enums import Channel
+from dossiers.policies import opens_own_dossier
 from incidents.enums import Capacity
 from incidents.models import Involvement
 from people.models import Person
@@ -24,9 +25,9 @@ class Delivery:
 
 
 def channels_for(involvement: Involvement, person: Person) -> list[Channel]:
-    """Best first. Only an employee can read a letter in the application; an e-mail only announces it."""
+    """Best first. Only who is employed today can read a letter in the application; an e-mail only announces it."""
     found = []
-    if involvement.capacity == Capacity.EMPLOYEE and has_account(person):
+    if involvement.capacity == Capacity.EMPLOYEE and opens_own_dossier(person):
         found.append(Channel.IN_APP)
     if home_of(person):
         found += [Channel.POST, Channel.REGISTERED_POST]
@@ -47,10 +48,6 @@ def check_delivery(involvement: Involvement, person: Person, delivery: Delivery)
     if len(tracking) > MAX_TRACKING:
         raise _refused(_("The number of a registered item is shorter than this."), person)
     return Delivery(delivery.channel, tracking)
-
-
-def has_account(person: Person) -> bool:
-    return User.objects.filter(person=person, is_active=True).exists()
 
 
 def never_signed_in(person: Person) -> bool:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidState, Stale, Text
+from core.terms import short_day
 from dossiers.filing import CaseFacts, facts_of, filed_until, is_open, targets_of
 from dossiers.policies import check_lies_in_a_dossier
 from incidents.enums import Capacity, PartyRole, Status
@@ -222,6 +224,27 @@ def check_still_addressed(letter: Letter, addressees: list[Person]) -> None:
         )
 
 
+def check_breach_stands(sanction: Sanction) -> Assessment:
+    """The newest assessment, if it still gives this measure a ground: a case can be assessed again meanwhile."""
+    newest = newest_assessment(sanction.incident) or sanction.assessment
+    if not broken_rules(newest, sanction.measure):
+        raise InvalidState(
+            _(
+                "The case was assessed again: the assessment of %(day)s by %(name)s names no broken rule that holds "
+                "for this person. Take this measure off the table, or have the case assessed again."
+            )
+            % {
+                "day": short_day(timezone.localdate(newest.assessed_at), with_year=True),
+                "name": newest.assessed_by.name,
+            }
+        )
+    return newest
+
+
+def _breach_stands(sanction: Sanction, confirmation: Confirmation) -> None:
+    check_breach_stands(sanction)
+
+
 def _steps_done(sanction: Sanction, confirmation: Confirmation) -> None:
     if steps_before_decision(sanction):
         raise InvalidState(_("A step of the procedure is still open. Record it, or skip it with a reason."))
@@ -253,6 +276,7 @@ def _has_dossier(sanction: Sanction, confirmation: Confirmation) -> None:
 
 
 _CHECKS: dict[Condition, Callable[[Sanction, Confirmation], None]] = {
+    Condition.BREACH_STANDS: _breach_stands,
     Condition.STEPS_DONE: _steps_done,
     Condition.HAS_DOSSIER: _has_dossier,
     Condition.LETTER_AS_READ: _letter_as_read,

@@ -34,6 +34,7 @@ class Condition(StrEnum):
     """What must be true besides the status; each is a function in `policies.py`."""
 
     ASSESSED = "assessed"
+    BREACH_STANDS = "breach_stands"
     HAS_DOSSIER = "has_dossier"
     STEPS_DONE = "steps_done"
     LETTER_AS_READ = "letter_as_read"
@@ -91,6 +92,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _DECIDED,
         Actor.DECIDER,
         (
+            Condition.BREACH_STANDS,
             Condition.STEPS_DONE,
             Condition.HAS_DOSSIER,
             Condition.LETTER_AS_READ,
@@ -108,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _DECIDED,
         _SENT,
         Actor.HANDLER_OR_DECIDER,
-        (Condition.LETTER_INTACT,),
+        (Condition.BREACH_STANDS, Condition.LETTER_INTACT),
         (Audience.HANDLER, Audience.ADDRESSEES),
     ),
 )

@@ -40,7 +40,7 @@ def file_case(*, incident_id: int, by: User | System, now: datetime) -> list[Doc
         return []
     # What is filed is in the language of the foundation, whoever's action made it.
     with translation.override(settings.LANGUAGE_CODE):
-        facts = filing.facts_of(incident)
+        facts = filing.with_officials(filing.facts_of(incident))
         due = list(filing.due(facts, pieces_of(incident, facts.involvements)))
         cabinet = Cabinet(facts, now, by)
         made = [document for filed in due if (document := cabinet.file(filed))]

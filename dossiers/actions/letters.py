@@ -114,6 +114,7 @@ def send_filed(
     addressee = next((one for one in possible_addressees(document, now=now) if one.pk == addressee_id), None)
     if addressee is None:
         raise InvalidState(_("This person is not known."), fields={"addressee": _("Choose someone from the list.")})
+    policies.check_reaches(document, addressee, channel)
     return dispatch(document=document, addressee=addressee, channel=channel, by=by, now=now, tracking=tracking)
 
 

@@ -82,7 +82,9 @@ class CloseForm(ReasonForm):
 
     def prepare(self) -> None:
         self.fields["police_reference"].initial = self.incident.police_reference
-        cast("Choices", self.fields["outcome"].widget).hints = {one.value: _reading(one) for one in Outcome}
+        cast("Choices", self.fields["outcome"].widget).hints = {one.value: _reading(one) for one in Outcome} | {
+            Outcome.POLICE_REPORT.value: f"{_reading(Outcome.POLICE_REPORT)} {_ONLY_BOARD}"
+        }
         self.fields["reason"].help_text = self._where_the_reason_goes
 
     @property
@@ -92,6 +94,9 @@ class CloseForm(ReasonForm):
             return str(_("The reporter does not read this reason. It stays with the case and goes into no dossier."))
         text = str(_("The reporter does not read this reason. It is filed with what concerns %(names)s."))
         return text % {"names": ", ".join(filed)}
+
+
+_ONLY_BOARD = _("Only the board decides this (protocol S5).")
 
 
 def _reading(outcome: Outcome) -> str:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from core.presentation import Fact
 from dossiers.filing import RULES
+from dossiers.policies import opens_own_dossier
 from incidents.enums import Capacity
-from sanctions.delivery import has_account
 from sanctions.letters.addressing import home_of
 from sanctions.presenters.sanction import SanctionPage
 from sanctions.presenters.words import by_virtue_of
@@ -69,11 +69,14 @@ def _dossier(page: SanctionPage) -> str:
 
 
 def _told(page: SanctionPage) -> str:
-    if page.sanction.involvement.capacity == Capacity.EMPLOYEE and not all(map(has_account, page.addressees)):
-        return _("Nobody: this employee has no account, and reads the letter on paper only.")
+    if page.sanction.involvement.capacity == Capacity.EMPLOYEE and not all(map(opens_own_dossier, page.addressees)):
+        return _("Nobody: this person cannot open My dossier here, and reads the letter on paper only.")
     if page.sanction.involvement.capacity == Capacity.EMPLOYEE:
         return _(
             "The employee finds the letter under My dossier, can add a written reply there, and gets a mail with only "
             "the reference and a link."
         )
-    return _("Nobody gets the words of the letter by mail.")
+    return _(
+        "Nobody, unless you choose e-mail below: then a mail says that there is a letter, not what is in it. You give "
+        "the letter on paper."
+    )

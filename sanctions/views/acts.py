@@ -42,6 +42,7 @@ def decide(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         try:
             check_offered(page, Act.DECIDE)
+            policies.check_breach_stands(page.sanction)
             letter = policies.latest_letter(page.sanction)
         except InvalidState as error:
             return refused(request, page, error)
@@ -93,6 +94,7 @@ def send(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     page = visible_page(request, reference, pk)
     try:
         check_offered(page, Act.SEND)
+        policies.check_breach_stands(page.sanction)
         policies.check_still_addressed(
             sending.decided_letter(page.sanction), addressees_of(page.sanction.involvement, timezone.localdate())
         )

@@ -325,6 +325,15 @@ def test_the_handler_writes_down_that_it_was_sent(world: World, as_user: SignIn)
     assert client.post(url, data | {"addressee": world.case.reporter.person.pk}).status_code == 422
 
 
+def test_who_left_cannot_have_read_it_in_the_application(world: World, as_user: SignIn) -> None:
+    world.teacher.employments.update(ends_on=world.case.at.date() - timedelta(days=1))
+    url = reverse("dossiers:dispatch", args=[world.reference, world.letter.pk])
+    answer = as_user(world.case.handler).post(url, {"addressee": world.teacher.pk, "channel": "in_app"})
+    assert answer.status_code == 422
+    assert "niet in de applicatie lezen" in answer.content.decode()
+    assert not world.letter.item.dispatches.exists()
+
+
 def test_the_list_costs_as_many_queries_for_one_as_for_many(world: World, as_user: SignIn) -> None:
     client = as_user(world.case.handler)
     client.get(list_of(world.case))

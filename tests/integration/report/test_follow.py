@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.enums import Level
 from accounts.models import User
 from incidents.actions.handling import add_party, identify_party, send_message, take_up
 from incidents.actions.status import close
@@ -78,6 +79,7 @@ def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Inc
 def test_that_the_police_were_told_about_someone_is_not_told(client: Client, incident: Incident, manager: User) -> None:
     """The handler records the reference when closing; the outcome "police report" is kept from the reporter too."""
     take_up(incident_id=incident.pk, by=manager, now=NOW)
+    Incident.objects.filter(pk=incident.pk).update(level=Level.BOARD)  # who decides on a report to the police
     close(
         incident_id=incident.pk,
         outcome=Outcome.POLICE_REPORT,

@@ -40,6 +40,18 @@ def test_after_sending_the_handler_is_led_to_closing_the_case() -> None:
     assert close not in body(signed_in(warned.case.handler), url(warned, "sanction"))
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NO_BREACH, Outcome.UNFOUNDED])
+def test_beside_a_letter_that_was_sent_a_case_does_not_end_without_a_breach(outcome: Outcome) -> None:
+    warned = sent()
+    warned.case.assess(guideline_codes=(), reasons="Bij nader inzien.")
+    given = {"incident_id": warned.case.incident.pk, "reason": "Klaar", "by": warned.case.handler}
+    with pytest.raises(InvalidState) as refused:
+        status.close(outcome=outcome, now=warned.case.later(), **given)
+    assert "outcome" in refused.value.fields
+    status.close(outcome=Outcome.SANCTION, now=warned.case.later(), **given)
+    assert warned.again().incident.outcome == Outcome.SANCTION
+
+
 @pytest.mark.parametrize("year", [1802, 2062])
 def test_a_talk_in_a_year_nobody_meant_is_refused(year: int) -> None:
     case, child = pupil_case()

@@ -15,6 +15,7 @@ from notifications.models import Notice
 from sanctions.actions.decide import decide, reject, withdraw
 from sanctions.actions.files import LetterDamaged
 from sanctions.actions.letters import edit_letter, renew_letter
+from sanctions.actions.send import send
 from sanctions.actions.steps import complete_step, skip_step
 from sanctions.enums import SanctionStatus, StepState
 from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user, hr_officer
@@ -31,6 +32,7 @@ from tests.factories.sanctions import (
     sent,
     staff_case,
 )
+from tests.integration.sanctions.pages import body, signed_in, url
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,26 @@ def test_who_may_not_decide_does_not() -> None:
             with pytest.raises(NotAllowed):
                 act(stranger)
     assert warned.again().status == SanctionStatus.PROPOSED
+
+
+def test_a_measure_stops_once_the_newest_assessment_names_no_broken_rule() -> None:
+    warned, earlier = proposed(), decided()
+    for one in (warned, earlier):
+        one.case.assess(guideline_codes=(), reasons="Toch niets aan de hand.")
+    with pytest.raises(InvalidState, match=warned.case.handler.name):
+        decide_warning(warned)
+    with pytest.raises(InvalidState):
+        send(
+            sanction_id=earlier.sanction.pk,
+            deliveries=earlier.deliveries(),
+            by=earlier.decider,
+            now=earlier.case.later(),
+        )
+    shown = body(signed_in(warned.decider), url(warned, "decide"))
+    assert "De zaak is opnieuw beoordeeld" in shown
+    assert "opnieuw beoordeeld" in body(signed_in(earlier.decider), url(earlier, "send"))
+    warned.case.assess()
+    assert decide_warning(warned).status == SanctionStatus.DECIDED
 
 
 def test_a_damaged_letter_is_not_decided_on() -> None:

@@ -33,6 +33,7 @@ from tests.factories.sanctions import (
     sent,
     staff_case,
 )
+from tests.integration.sanctions.pages import body, signed_in, url
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,22 @@ def test_the_ways_a_letter_can_go() -> None:
     user_of(parent)
     ways = channels_for(child_case.involvement(child), parent)
     assert ways == [Channel.BY_HAND, Channel.EMAIL]
+
+
+def test_who_left_gets_the_letter_on_paper_also_while_the_account_is_open() -> None:
+    case, person = staff_case()
+    user_of(person)
+    warned = decided((case, person))
+    person.employments.update(ends_on=NOW.date() - timedelta(days=1))
+    assert Channel.IN_APP not in channels_for(case.involvement(person), person)
+    with pytest.raises(InvalidState):
+        send_it(warned, Channel.IN_APP)
+    assert warned.again().status == SanctionStatus.DECIDED
+    page = body(signed_in(warned.decider), url(warned, "send"))
+    assert "in_app" not in page
+    assert "kan Mijn dossier hier niet openen" in page
+    send_it(warned, Channel.POST)
+    assert warned.sanction.status == SanctionStatus.SENT
 
 
 @pytest.mark.parametrize("channel", [Channel.IN_APP, Channel.EMAIL])

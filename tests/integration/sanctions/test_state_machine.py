@@ -54,6 +54,7 @@ class Measures(RuleBasedStateMachine):
             "hr": hr_officer(school.board),
         }
         self.read: tuple[int, str] = (0, "0" * 64)
+        self.is_breach = True
         self.decided: dict[int, tuple[User, Letter]] = {}
         self.propose("handler", with_talk=with_talk)
 
@@ -101,6 +102,11 @@ class Measures(RuleBasedStateMachine):
         else:
             self.on_sanction(skip_step, by, code="talk", reason="Niet mogelijk." if how == "skip" else "")
 
+    @rule(is_breach=st.sampled_from([True, True, False]))
+    def assess_again(self, is_breach: bool) -> None:
+        self.case.assess(guideline_codes=("A6",) if is_breach else ())
+        self.is_breach = is_breach
+
     def read_the_letter(self) -> None:
         if self.sanction and (letter := self.sanction.letters.first()):
             self.read = (letter.version, letter.sha256)
@@ -119,6 +125,7 @@ class Measures(RuleBasedStateMachine):
         after = Sanction.objects.get(pk=sanction.pk)
         if was == SanctionStatus.PROPOSED and after.status == SanctionStatus.DECIDED:
             assert entitled
+            assert self.is_breach
             assert after.decided_letter is not None
             assert (after.decided_letter.version, after.decided_letter.sha256) == self.read
             self.decided[after.pk] = (user, after.decided_letter)
@@ -129,14 +136,18 @@ class Measures(RuleBasedStateMachine):
 
     @rule(by=people)
     def send(self, by: str) -> None:
-        if self.sanction:
-            self.on_sanction(send, by, deliveries=Warned(self.case, self.person, self.sanction).deliveries())
+        if (sanction := self.sanction) is None:
+            return
+        self.on_sanction(send, by, deliveries=Warned(self.case, self.person, sanction).deliveries())
+        after = Sanction.objects.get(pk=sanction.pk)
+        assert self.is_breach or after.status != SanctionStatus.SENT or sanction.status == SanctionStatus.SENT
 
     @rule()
     def go_on(self) -> None:
         """What the handler would do next, so that sequences get to the end as well."""
         sanction = self.sanction
         if sanction is None or sanction.status not in RUNNING:
+            self.assess_again(is_breach=True)
             self.propose("handler", with_talk=True)
         elif sanction.status == SanctionStatus.DECIDED:
             self.send("handler")
