@@ -47,7 +47,7 @@ def record(
     """Append one event, in the transaction of the caller: what is rolled back was not done.
 
     `details` holds codes and ids, never names or content; of who gets the rights of another also how the account is
-    called, as of the actor.
+    called, as of the actor. What is None is left out.
     """
     return Event.objects.create(
         at=now,
@@ -62,7 +62,7 @@ def record(
         object_id=str(obj.pk) if obj is not None else "",
         reference=reference or str(getattr(obj, "reference", "") or ""),
         reason=reason,
-        details=dict(details or {}),
+        details={name: value for name, value in (details or {}).items() if value is not None},
         request_id=current_request_id(),
     )
 

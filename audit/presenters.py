@@ -108,10 +108,21 @@ def sentence(event: Event) -> str:
 
 def _period(event: Event) -> dict[str, str]:
     """Of an absence: its days, and who stands in."""
-    days = {"first_day": "starts_on", "last_day": "ends_on"}
-    found = {name: str(event.details.get(key, "")) for name, key in days.items()}
-    shown = {name: date_format(date.fromisoformat(day), "j F Y") if day else "–" for name, day in found.items()}
-    return shown | {"deputy": str(event.details.get("deputy_label") or _("nobody"))}
+    return {
+        "first_day": _day(event.details.get("starts_on")),
+        "last_day": _day(event.details.get("ends_on")),
+        "deputy": str(event.details.get("deputy_label") or _("nobody")),
+    }
+
+
+def _day(recorded: object) -> str:
+    """A day in words. What was recorded as something else is shown as it is: no line may close the whole log."""
+    if not recorded:
+        return "–"
+    try:
+        return date_format(date.fromisoformat(str(recorded)), "j F Y")
+    except ValueError:
+        return str(recorded)
 
 
 def label(action: str) -> str:

@@ -49,7 +49,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         result = self
         if first is not None:
             result = result.filter(at__gte=_midnight(first))
-        if last is not None:
+        # After the last day there is there is nothing to leave out.
+        if last is not None and last < date.max:
             result = result.filter(at__lt=_midnight(last + timedelta(days=1)))
         return result
 

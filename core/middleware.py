@@ -7,7 +7,7 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -92,6 +92,18 @@ class FileGoneMiddleware:
 def _file_gone(request: HttpRequest) -> HttpResponseBase:
     """Also inside the frame that the file would have been shown in."""
     return render(request, "file_gone.html", status=410)
+
+
+class NoSuchAddressMiddleware:
+    """PostgreSQL keeps no NUL: nothing that is looked up by an address with one in it exists."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class WrongMethodMiddleware:

@@ -75,7 +75,7 @@ def keep_an_administrator(user: User, *, today: date) -> None:
 
 
 def _keep_an_administrator(role: Role, ends_on: date) -> None:
-    if role.name == RoleName.ADMINISTRATOR:
+    if role.name == RoleName.ADMINISTRATOR and ends_on < date.max:
         _refuse_if_last(_administrators(role.user).exclude(pk=role.pk), after=ends_on)
 
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
+    "core.middleware.NoSuchAddressMiddleware",
     "core.middleware.WrongMethodMiddleware",
     "core.middleware.FileGoneMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

@@ -33,6 +33,11 @@ class AuditFilterForm(forms.Form):
             self.add_error("until", _("Choose an end that is not before the beginning."))
         return cleaned
 
+    @property
+    def in_force(self) -> dict[str, str]:
+        """Those that made sense, as text; after `applied_to`."""
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
     def applied_to(self, events: EventQuerySet) -> EventQuerySet:
         """Every filter that makes sense; what does not is told, not guessed."""
         self.full_clean()

@@ -39,7 +39,7 @@ def export(request: SignedInRequest) -> StreamingHttpResponse:
     now = timezone.now()
     form = AuditFilterForm(request.GET)
     events = form.applied_to(Event.objects.visible_to(request.user))
-    taken = record_export(by=request.user, now=now, filters={name: request.GET.get(name, "") for name in form.fields})
+    taken = record_export(by=request.user, now=now, filters=form.in_force)
     rows = _rows(events.filter(pk__lt=taken.pk).order_by(*NEWEST_FIRST), translation.get_language())
     return csv_response(f"logboek-{timezone.localdate(now)}.csv", csv_header(), rows)
 

@@ -169,6 +169,9 @@ class TestEnd:
     def test_with_another_administrator_one_can_be_ended(self, admin: User, board: Board) -> None:
         assert end(admin.roles.get(), by=administrator(board)).ends_on == TODAY
 
+    def test_the_last_day_there_is_can_be_the_last_day(self, admin: User) -> None:
+        assert end(admin.roles.get(), by=administrator(admin.board), last_day=date.max).ends_on == date.max
+
     def test_a_role_of_another_board_is_not_there(self, admin: User) -> None:
         with pytest.raises(NotAllowed):
             end(director_of(SchoolFactory()).roles.get(), by=admin)

@@ -92,3 +92,11 @@ def test_an_address_of_a_button_is_a_page_with_the_way_back(signed_in: Client, u
         assert f'href="{way_back}"' in answer.content.decode()
         assert not signed_in.get(url, headers={"accept": "application/json"}).content
         assert not signed_in.put(url).content
+
+
+@pytest.mark.parametrize("path", ["cases/2026", "reports/2026", "people/"])
+@pytest.mark.parametrize("rest", ["", "message/", "sanctions/", "correspondence/"])
+def test_an_address_with_what_cannot_be_kept_does_not_exist(signed_in: Client, path: str, rest: str) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        for ask in (signed_in.get, signed_in.post):
+            assert ask(f"/{path}%00/{rest}").status_code == 404

@@ -162,7 +162,7 @@ def test_a_manager_is_set_once_and_written_down(school: School) -> None:
         ties.set_manager(employment=row, manager=manager, **BY)
     row.refresh_from_db()
     assert row.manager == manager
-    assert Event.objects.get().details == {"person": row.person_id, "before": None, "after": manager.pk}
+    assert Event.objects.get().details == {"person": row.person_id, "after": manager.pk}
 
 
 def test_a_manager_is_someone_else_who_works_here_today(school: School) -> None:
