@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
@@ -188,6 +189,10 @@ def send_message(*, incident_id: int, body: str, by: User, now: datetime) -> Mes
     act, actor = (Act.MESSAGE_HANDLER, Actor.REPORTER) if is_reporter else (Act.MESSAGE_REPORTER, Actor.HANDLER)
     move = begin(incident_id, act, actor, by=by, now=now)
     _need(body, "body", _("Write a message first."))
+    if not is_reporter and not move.incident.reporter.may(Permission.FOLLOW_OWN_REPORTS):
+        text = _("%(name)s cannot sign in here any more and would not read this. Call or write instead.")
+        refusal = text % {"name": move.incident.reporter.name}
+        raise InvalidState(refusal, fields={"body": refusal})
     message = Message.objects.create(
         incident=move.incident, author=by, from_reporter=is_reporter, body=body, sent_at=now
     )

@@ -2,9 +2,11 @@
 
 import threading
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection, connections
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Level
@@ -21,7 +23,7 @@ from people.models import Employment, Guardianship
 from tests.factories.accounts import AbsenceFactory, counsellor, supervisor
 from tests.factories.cases import answers, draft_of, party, report, taken_up
 from tests.factories.people import guardian
-from tests.integration.incidents.conftest import Staff
+from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -475,6 +477,18 @@ def test_messages_go_both_ways_and_are_marked_read_by_whom_they_are_for(staff: S
     assert handling.mark_messages_read(incident_id=incident.pk, by=staff.director, now=now) == 0
     assert handling.mark_messages_read(incident_id=incident.pk, by=staff.manager, now=now) == 1
     assert handling.mark_messages_read(incident_id=incident.pk, by=staff.reporter, now=now) == 1
+
+
+def test_a_message_to_a_reporter_who_has_left_is_refused_not_lost(staff: Staff, now: datetime) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT)
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    Employment.objects.filter(person=staff.reporter.person).update(ends_on=yesterday)
+    page = SignIn()(staff.director)
+    url = reverse("incidents:send_message", args=[incident.reference])
+    answer = page.post(url, {"body": "Ik bel je morgen"}, follow=True)
+    assert "kan hier niet meer inloggen" in unescape(answer.content.decode())
+    assert "Ik bel je morgen" in answer.content.decode()
+    assert not incident.messages.exists()
 
 
 def test_a_row_of_the_story_cannot_be_changed_in_the_database(staff: Staff, now: datetime) -> None:
