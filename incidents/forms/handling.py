@@ -81,9 +81,9 @@ class CloseForm(ReasonForm):
 
     def prepare(self) -> None:
         self.fields["police_reference"].initial = self.incident.police_reference
-        cast("Choices", self.fields["outcome"].widget).hints = {one.value: _reading(one) for one in Outcome} | {
-            Outcome.POLICE_REPORT.value: f"{_reading(Outcome.POLICE_REPORT)} {_ONLY_BOARD}"
-        }
+        readings = {one.value: _reading(one) for one in Outcome}
+        readings[Outcome.POLICE_REPORT.value] += f" {_ONLY_BOARD}"
+        cast("Choices", self.fields["outcome"].widget).hints = {**readings}
         self.fields["reason"].help_text = self._where_the_reason_goes
 
     @property
