@@ -62,14 +62,16 @@ def paper_of(
     )
 
 
+_OF_A_SCHOOL = {Level.MANAGER: "leidinggevende", Level.DIRECTOR: "directeur"}
+
+
 def signed_as(authority: Authority, board: str) -> str:
     """The function below the name, in Dutch: it is printed."""
     acting = "waarnemend " if authority.on_behalf_of else ""
-    if authority.level == Level.MANAGER:
-        return f"{acting}leidinggevende"
-    if authority.level == Level.DIRECTOR:
+    office = _OF_A_SCHOOL.get(authority.level)
+    if office is not None:
         school = School.objects.filter(pk=authority.school_id).first() if authority.school_id else None
-        return f"{acting}directeur {school.name}" if school else f"{acting}directeur"
+        return f"{acting}{office} {school.name}" if school else f"{acting}{office}"
     if authority.level == Level.SUPERVISORY_BOARD:
         return f"raad van toezicht {board}"
     return f"bestuur {board}"

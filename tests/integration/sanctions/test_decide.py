@@ -112,7 +112,15 @@ def test_the_same_decision_twice_is_one() -> None:
 def test_a_manager_decides_about_their_own_people() -> None:
     warned = proposed(managed_case())
     assert decide_warning(warned).decided_as == Level.MANAGER
-    assert warned.letter.signed_as == "leidinggevende"
+    assert warned.letter.signed_as == f"leidinggevende {warned.case.school.name}"
+
+
+def test_a_director_who_leads_the_employee_as_well_signs_as_director() -> None:
+    case, person = staff_case()
+    person.employments.update(manager=case.handler.person)
+    warned = proposed((case, person))
+    assert warned.letter.signed_as == f"directeur {case.school.name}"
+    assert decide_warning(warned).decided_as == Level.DIRECTOR
 
 
 def test_a_deputy_decides_and_signs_as_such() -> None:
