@@ -17,6 +17,7 @@ from sanctions.actions.propose import Talk
 from sanctions.delivery import MAX_TRACKING, Delivery, channels_for, never_signed_in
 from sanctions.enums import Ladder, Measure
 from sanctions.ladders import LADDERS, grade_of, ladder_of
+from sanctions.letters.facts import Change, stamp
 from sanctions.letters.text import MAX_BODY, MAX_SUBJECT
 from sanctions.models import Letter, Sanction
 
@@ -165,9 +166,35 @@ class DecideForm(BaseForm):
         error_messages={"required": _("Read the letter first, then tick this.")},
     )
 
+    knows_names = forms.BooleanField(
+        error_messages={"required": _("Take the name out of the letter, or tick that it has to be there.")}
+    )
+    known_changes = forms.CharField(widget=forms.HiddenInput())
+    knows_changes = forms.BooleanField(
+        error_messages={"required": _("Change the letter, or tick that it is right as it is.")}
+    )
+    field_order = ("knows_changes", "knows_names", "has_read")
+
+    def __init__(self, *args: Any, changes: Sequence[Change], names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if changes:
+            self.fields["known_changes"].initial = stamp(changes)
+            self.fields["knows_changes"].label = _("%(what)s The letter is right with that.") % {
+                "what": " ".join(str(change.text) for change in changes)
+            }
+        else:
+            del self.fields["known_changes"], self.fields["knows_changes"]
+        if names:
+            self.fields["knows_names"].label = _("I know that the letter names %(names)s, and it has to.") % {
+                "names": ", ".join(names)
+            }
+        else:
+            del self.fields["knows_names"]
+
     @classmethod
-    def of(cls, letter: Letter) -> "DecideForm":
-        return cls(initial={"letter_version": letter.version, "sha256": letter.sha256})
+    def of(cls, letter: Letter, *, changes: Sequence[Change], names: Sequence[str]) -> "DecideForm":
+        initial = {"letter_version": letter.version, "sha256": letter.sha256}
+        return cls(initial=initial, changes=changes, names=names)
 
 
 class ReasonForm(BaseForm):

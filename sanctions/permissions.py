@@ -23,6 +23,9 @@ from sanctions.models import Procedure, Sanction
 from sanctions.workflow import Actor, Transition
 
 
+_HIGHEST_FIRST = (Level.SUPERVISORY_BOARD, Level.BOARD, Level.DIRECTOR, Level.MANAGER)
+
+
 @dataclass(frozen=True)
 class Authority:
     """By virtue of what someone decides. `on_behalf_of`: the absent holder whose deputy they are."""
@@ -83,13 +86,15 @@ def check_decider(matter: Matter, user: User) -> Authority:
 
 
 def authority_of(matter: Matter, user: User) -> Authority | None:
-    """The lowest level at which this user decides this measure today, or None."""
+    """By virtue of which office this user decides this measure today, or None: the highest of their own, and only
+    without one that of somebody they stand in for."""
     if not user.is_active or not Incident.objects.opened_by_role(user).filter(pk=matter.incident.pk).exists():
         return None
     access = user.access
-    for rule in matter.procedure.deciders:
-        level = Level(rule["level"])
-        for hat in access.hats:
+    rules = sorted(matter.procedure.deciders, key=lambda rule: _HIGHEST_FIRST.index(Level(rule["level"])))
+    for hat in access.hats:
+        for rule in rules:
+            level = Level(rule["level"])
             found = _by_hat(level, hat, matter, user, access)
             if found is None or not _is_free(hat, matter, access):
                 continue

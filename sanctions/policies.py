@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
@@ -33,6 +34,7 @@ _RULES_FOR = {Ladder.STAFF: "ABC", Ladder.PUPIL: "A", Ladder.GUARDIAN: "A"}
 # Steps that the act itself completes; all others are recorded by hand.
 BY_DECIDING = "letter"
 BY_SENDING = "file"
+TALK = "talk"
 AFTERWARDS = frozenset({BY_DECIDING, BY_SENDING})
 
 
@@ -47,7 +49,7 @@ class Confirmation:
 
 
 def check(transition: Transition, sanction: Sanction, confirmation: Confirmation) -> None:
-    """Raise for the first condition of the row that does not hold. Intactness of a file is checked by who reads it."""
+    """Raise for the first condition of the row that does not hold. What is in a letter is checked by who reads it."""
     for condition in transition.conditions:
         if condition in _CHECKS:
             _CHECKS[condition](sanction, confirmation)
@@ -222,6 +224,10 @@ def check_still_addressed(letter: Letter, addressees: list[Person]) -> None:
         raise InvalidState(
             _("The parents or carers have changed since this letter was written. Withdraw it and propose it anew.")
         )
+
+
+def day_of_talk(sanction: Sanction) -> date | None:
+    return next((step.held_on for step in sanction.steps.all() if step.code == TALK), None)
 
 
 def check_breach_stands(sanction: Sanction) -> Assessment:

@@ -39,6 +39,8 @@ class Condition(StrEnum):
     STEPS_DONE = "steps_done"
     LETTER_AS_READ = "letter_as_read"
     LETTER_ON_NAME = "letter_on_name"
+    LETTER_UP_TO_DATE = "letter_up_to_date"
+    LETTER_NAMES_KNOWN = "letter_names_known"
     LETTER_INTACT = "letter_intact"
     GIVES_REASON = "gives_reason"
 
@@ -97,6 +99,8 @@ TRANSITIONS: tuple[Transition, ...] = (
             Condition.HAS_DOSSIER,
             Condition.LETTER_AS_READ,
             Condition.LETTER_ON_NAME,
+            Condition.LETTER_UP_TO_DATE,
+            Condition.LETTER_NAMES_KNOWN,
             Condition.LETTER_INTACT,
         ),
         (Audience.HANDLER,),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Level
 from accounts.models import User
-from core.errors import Text
 from core.forms import BaseForm, Chips, ChipsMultiple, Choices, ChoicesMultiple, DateTimeInput, PersonSearch, Section
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, namesakes
@@ -83,9 +82,9 @@ class CloseForm(ReasonForm):
 
     def prepare(self) -> None:
         self.fields["police_reference"].initial = self.incident.police_reference
-        hints: dict[str, Text] = {one.value: _reading(one) for one in Outcome}
-        hints[Outcome.POLICE_REPORT.value] = f"{_reading(Outcome.POLICE_REPORT)} {_ONLY_BOARD}"
-        cast("Choices", self.fields["outcome"].widget).hints = hints
+        readings = {one.value: _reading(one) for one in Outcome}
+        readings[Outcome.POLICE_REPORT.value] += f" {_ONLY_BOARD}"
+        cast("Choices", self.fields["outcome"].widget).hints = {**readings}
         self.fields["reason"].help_text = self._where_the_reason_goes
 
     @property

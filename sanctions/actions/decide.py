@@ -1,15 +1,21 @@
 """To impose a measure, not to impose it, or to take it back before it went out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.errors import InvalidState
 from sanctions import permissions, policies
 from sanctions.actions.ending import end_review
 from sanctions.actions.files import read_letter
+from sanctions.actions.letters import changes_now
 from sanctions.actions.moves import Move, begin, locked
 from sanctions.enums import SanctionStatus, StepState
+from sanctions.letters.facts import Change, stamp
+from sanctions.letters.names import names_in
 from sanctions.models import Sanction
 from sanctions.permissions import deciders_of
 from sanctions.policies import BY_DECIDING, Confirmation
@@ -17,9 +23,20 @@ from sanctions.workflow import Act, Audience
 
 
 @transaction.atomic
-def decide(*, sanction_id: int, letter_version: int, sha256: str, by: User, now: datetime) -> Sanction:
+def decide(
+    *,
+    sanction_id: int,
+    letter_version: int,
+    sha256: str,
+    by: User,
+    now: datetime,
+    known_changes: str = "",
+    knows_names: bool = False,
+) -> Sanction:
     """Impose the measure with this very letter.
 
+    `known_changes`: the `stamp` of what was recorded after the letter and is right in it nevertheless. `knows_names`:
+    that it names somebody else of the case is meant so.
     Raises `Stale` when the letter is not the one that was read, or when somebody else decided first. The same
     decision twice is one decision.
     """
@@ -32,12 +49,17 @@ def decide(*, sanction_id: int, letter_version: int, sha256: str, by: User, now:
     letter = policies.latest_letter(move.sanction)
     read_letter(letter)
     sanction = move.sanction
+    check_up_to_date(changes_now(sanction, letter, now), known_changes)
+    if names_in(letter, sanction, letter.addressees.all()) and not knows_names:
+        raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))
+    sanction.assessment = policies.check_breach_stands(sanction)
     sanction.decided_by, sanction.decided_at = by, now
     sanction.decided_as, sanction.mandate = authority.level, authority.mandate
     sanction.decided_letter = letter
     sanction.steps.filter(code=BY_DECIDING).update(state=StepState.DONE, done_by=by, done_at=now)
     move.finish(
         data={
+            "known_changes": known_changes,
             "level": authority.level,
             "letter": str(letter.pk),
             "mandate": authority.mandate.pk if authority.mandate else None,
@@ -59,6 +81,16 @@ def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanct
     move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
     move.tell(Audience.DECIDERS, [authority.user for authority in deciders_of(move.matter, by.access.today)])
     return _end(move, reason)
+
+
+def check_up_to_date(changes: Sequence[Change], known: str) -> None:
+    """Refuse a letter that something was recorded after, unless who decides confirmed exactly that."""
+    if not changes or (stamp(changes) == known and not any(change.stands for change in changes)):
+        return
+    raise InvalidState(
+        _("%(what)s Bring the letter up to date first, or confirm that it is right.")
+        % {"what": " ".join(str(change.text) for change in changes)}
+    )
 
 
 def _end(move: Move, reason: str) -> Sanction:

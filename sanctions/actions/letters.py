@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import InvalidState
+from incidents.models import Assessment
 from sanctions import permissions, policies
 from sanctions.actions.files import atomic_with_files, sha256_of
 from sanctions.actions.moves import begin
 from sanctions.letters.addressing import addressees_of
+from sanctions.letters.facts import Change, Facts, brought_up_to_date, carried, changes_since, facts_of, stated_in
 from sanctions.letters.filling import Words, filled, paper_of, signed_as
 from sanctions.letters.pdf import make_pages, make_pdf
+from sanctions.letters.text import check_body
 from sanctions.models import Letter, LetterTemplate, Sanction
 from sanctions.permissions import Authority, Matter
 from sanctions.workflow import Act
@@ -27,20 +30,33 @@ def edit_letter(*, sanction_id: int, subject: str, body: str, base_version: int,
     with atomic_with_files() as written:
         move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
         base = policies.check_latest_version(move.sanction, base_version)
+        words = Words(subject, check_body(body))
+        assessment, facts = facts_now(move.sanction, now)
+        stated = carried(base.facts, words.body, move.sanction, assessment, facts)
         letter = write_letter(
-            move.sanction, Words(subject, body), template=base.template, by=by, now=now, written=written
+            move.sanction, words, template=base.template, facts=stated, by=by, now=now, written=written
         )
         move.finish()
     return letter
 
 
 def renew_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
-    """The same words with the date of today and, for who decides, their own name below it."""
+    """The same words with the date of today, the facts of today where they were filled in, and, for who decides,
+    their own name below it."""
     with atomic_with_files() as written:
         move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
         base = policies.latest_letter(move.sanction)
+        assessment, facts = facts_now(move.sanction, now)
+        body = brought_up_to_date(base.body, base.facts, move.sanction, assessment, facts)
+        stated = carried(base.facts, body, move.sanction, assessment, facts)
         letter = write_letter(
-            move.sanction, Words(base.subject, base.body), template=base.template, by=by, now=now, written=written
+            move.sanction,
+            Words(base.subject, body),
+            template=base.template,
+            facts=stated,
+            by=by,
+            now=now,
+            written=written,
         )
         move.finish()
     return letter
@@ -50,6 +66,7 @@ def refill_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
     """Start again from the template, with the facts as they are now."""
     with atomic_with_files() as written:
         move = begin(sanction_id, Act.EDIT_LETTER, by=by, now=now)
+        move.sanction.assessment = policies.check_breach_stands(move.sanction)
         letter = first_letter(move.sanction, by=by, now=now, written=written)
         move.finish()
     return letter
@@ -65,7 +82,19 @@ def preview(sanction: Sanction, *, subject: str, body: str, by: User, now: datet
 def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[str]) -> Letter:
     template = template_for(sanction, now)
     words = filled(template, sanction, today=timezone.localdate(now))
-    return write_letter(sanction, words, template=template, by=by, now=now, written=written)
+    facts = stated_in(template, facts_now(sanction, now)[1])
+    return write_letter(sanction, words, template=template, facts=facts, by=by, now=now, written=written)
+
+
+def facts_now(sanction: Sanction, now: datetime) -> tuple[Assessment, dict[str, str]]:
+    """The newest assessment, and what a letter would state now."""
+    assessment = policies.newest_assessment(sanction.incident) or sanction.assessment
+    return assessment, facts_of(sanction, assessment, addressees_of(sanction.involvement, timezone.localdate(now)))
+
+
+def changes_now(sanction: Sanction, letter: Letter, now: datetime) -> list[Change]:
+    """What was recorded since this letter was written and stands otherwise in it."""
+    return changes_since(letter, sanction, facts_now(sanction, now)[1])
 
 
 def template_for(sanction: Sanction, now: datetime) -> LetterTemplate:
@@ -82,7 +111,14 @@ def template_for(sanction: Sanction, now: datetime) -> LetterTemplate:
 
 
 def write_letter(
-    sanction: Sanction, words: Words, *, template: LetterTemplate, by: User, now: datetime, written: list[str]
+    sanction: Sanction,
+    words: Words,
+    *,
+    template: LetterTemplate,
+    facts: Facts,
+    by: User,
+    now: datetime,
+    written: list[str],
 ) -> Letter:
     """Make the PDF and the next version; the caller holds the lock."""
     today = timezone.localdate(now)
@@ -100,6 +136,7 @@ def write_letter(
         subject=paper.subject,
         body=paper.body,
         dated_on=today,
+        facts=facts,
         sha256=sha256_of(pdf),
         size=len(pdf),
         made_by=by,

@@ -20,10 +20,8 @@ from sanctions.enums import Measure, SanctionStatus, StepState
 from sanctions.letters.text import LetterTextError, check_body
 from sanctions.models import Procedure, Sanction, SanctionStep
 from sanctions.permissions import deciders_of
-from sanctions.policies import CaseState
+from sanctions.policies import TALK, CaseState
 from sanctions.workflow import Act, Audience, transition
-
-TALK = "talk"
 
 
 @dataclass(frozen=True)

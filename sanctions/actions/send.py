@@ -88,7 +88,7 @@ def _file_and_dispatch(
         incident=sanction.incident,
         involvement=sanction.involvement,
         title=letter.subject,
-        body=decision_text(sanction, letter),
+        body=decision_text(sanction, letter, timezone.localdate(now)),
         file=str(letter.pdf.name),
         sha256=letter.sha256,
         made_at=sanction.decided_at or now,

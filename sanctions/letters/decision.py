@@ -1,5 +1,7 @@
 """The decision as it lies in the dossier beside the letter: what, on what ground, by whom. In Dutch."""
 
+from datetime import date
+
 from django.utils import timezone, translation
 
 from sanctions.enums import StepState
@@ -13,10 +15,11 @@ _MEASURES = {
 }
 
 
-def decision_text(sanction: Sanction, letter: Letter) -> str:
+def decision_text(sanction: Sanction, letter: Letter, sent_on: date) -> str:
     """Plain text: the decision, the steps of the procedure, then the words of the letter."""
     with translation.override("nl"):
-        facts = [*_decision_lines(sanction, letter), *_step_lines(sanction)]
+        days = f"Datum van de brief: {long_date(letter.dated_on)}. Verstuurd op {long_date(sent_on)}"
+        facts = [*_decision_lines(sanction, letter), days, *_step_lines(sanction)]
     return "\n\n".join(["\n".join(facts), letter.subject, letter.body])
 
 

@@ -7,18 +7,16 @@ from django.utils import timezone, translation
 
 from accounts.enums import Level
 from incidents.enums import Platform
-from incidents.models import Guideline, Incident
+from incidents.models import Assessment, Guideline, Incident
 from people.models import Person, School
 from sanctions.enums import Ladder
 from sanctions.ladders import ladder_of
 from sanctions.letters.addressing import address_of, addressees_of, contact_lines, footer_of
 from sanctions.letters.pdf import LetterPaper, long_date
 from sanctions.letters.text import check_body, check_subject, clean, fill
-from sanctions.models import LetterTemplate, Sanction, SanctionStep
+from sanctions.models import LetterTemplate, Sanction
 from sanctions.permissions import Authority, Matter, schools_of
-from sanctions.policies import broken_rules
-
-TALK = "talk"
+from sanctions.policies import broken_rules, day_of_talk
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,16 @@ def paper_of(
     )
 
 
+_OF_A_SCHOOL = {Level.MANAGER: "leidinggevende", Level.DIRECTOR: "directeur"}
+
+
 def signed_as(authority: Authority, board: str) -> str:
     """The function below the name, in Dutch: it is printed."""
     acting = "waarnemend " if authority.on_behalf_of else ""
-    if authority.level == Level.MANAGER:
-        return f"{acting}leidinggevende"
-    if authority.level == Level.DIRECTOR:
+    office = _OF_A_SCHOOL.get(authority.level)
+    if office is not None:
         school = School.objects.filter(pk=authority.school_id).first() if authority.school_id else None
-        return f"{acting}directeur {school.name}" if school else f"{acting}directeur"
+        return f"{acting}{office} {school.name}" if school else f"{acting}{office}"
     if authority.level == Level.SUPERVISORY_BOARD:
         return f"raad van toezicht {board}"
     return f"bestuur {board}"
@@ -96,14 +96,18 @@ def _values(sanction: Sanction, today: date) -> dict[str, str]:
         "report_date": long_date(timezone.localdate(incident.reported_at)),
         "platform": _platform(incident),
         "reasons": clean(sanction.reasons),
-        "rules": "\n".join(_quoted(rule) for rule in broken_rules(sanction.assessment, sanction.measure)),
+        "rules": rules_text(sanction, sanction.assessment),
         "protocol": f"{protocol.title} (versie {protocol.version})",
         "board": incident.board.name,
         "school": school.name if school else incident.board.name,
         "name": person.name,
         "first_name": person.first_name or person.name,
-        "talk": _talk(sanction, person),
+        "talk": talk_text(sanction, day_of_talk(sanction)),
     }
+
+
+def rules_text(sanction: Sanction, assessment: Assessment) -> str:
+    return "\n".join(_quoted(rule) for rule in broken_rules(assessment, sanction.measure))
 
 
 def _quoted(rule: Guideline) -> str:
@@ -116,14 +120,14 @@ def _platform(incident: Incident) -> str:
     return str(incident.get_platform_display())
 
 
-def _talk(sanction: Sanction, person: Person) -> str:
-    ladder = ladder_of(sanction.measure)
+def talk_text(sanction: Sanction, held_on: date | None) -> str:
+    """The sentence about the talk, as it is filled in."""
+    person, ladder = Matter.of(sanction).person, ladder_of(sanction.measure)
     company = f"met u en {person.first_name or person.name}" if ladder == Ladder.PUPIL else "met u"
-    step = SanctionStep.objects.filter(sanction=sanction, code=TALK, held_on__isnull=False).first()
-    day = long_date(step.held_on) if step is not None and step.held_on is not None else ""
+    day = long_date(held_on) if held_on else ""
     if ladder == Ladder.STAFF:
         # Who spoke and who signs can be two people.
-        return f"Op {day} is hierover met u gesproken." if day else "Hierover is nog geen gesprek met u geweest."
+        return f"Op {day} is hierover met u gesproken." if day else "Wij hebben hierover nog niet met u gesproken."
     if day:
         return f"Op {day} hebben wij hierover {company} gesproken."
     return f"Wij spreken hier graag {company} over. Wij maken daarvoor een afspraak."

@@ -1,14 +1,15 @@
 """A letter names no other party. People look after that; this finds where they may have overlooked one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from dossiers.filing import person_name
 from dossiers.redaction import Name, name_of, redact
 from incidents.models import Incident, Involvement
 from people.models import Person
+from sanctions.models import Letter, Sanction
 
 
-def others_named(text: str, *, incident: Incident, involvement: Involvement, addressees: Sequence[Person]) -> list[str]:
+def others_named(text: str, *, incident: Incident, involvement: Involvement, addressees: Iterable[Person]) -> list[str]:
     """Other parties and the reporter whose name or nickname occurs in `text`, as they stand in the case."""
     allowed = {person.pk: person for person in addressees}
     if involvement.person is not None:
@@ -19,6 +20,15 @@ def others_named(text: str, *, incident: Incident, involvement: Involvement, add
         if label not in found and redact(text, others=[name], keep=keep) != text:
             found.append(label)
     return found
+
+
+def names_in(letter: Letter, sanction: Sanction, addressees: Iterable[Person]) -> list[str]:
+    return others_named(
+        f"{letter.subject}\n{letter.body}",
+        incident=sanction.incident,
+        involvement=sanction.involvement,
+        addressees=addressees,
+    )
 
 
 def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Person]) -> list[tuple[str, Name]]:

@@ -36,9 +36,9 @@ Ik verwacht dat u zich voortaan aan het protocol houdt. Twijfelt u of u iets kun
 uw leidinggevende.
 
 Deze brief komt in uw personeelsdossier. Bent u het niet met deze brief eens, of wilt u er iets aan toevoegen? Dan \
-kunt u reageren met uw zienswijze. Stuur die binnen twee weken na de datum van deze brief aan mij, per brief of per \
-e-mail. U kunt uw zienswijze ook zelf toevoegen in het Meldpunt, onder Mijn dossier. Ook een latere reactie neem ik \
-aan. Uw zienswijze komt bij deze brief in uw personeelsdossier.
+kunt u reageren met uw zienswijze. Stuur die binnen twee weken nadat u deze brief hebt ontvangen aan mij, per \
+brief of per e-mail. U kunt uw zienswijze ook zelf toevoegen in het Meldpunt, onder Mijn dossier. Ook een latere \
+reactie neem ik aan. Uw zienswijze komt bij deze brief in uw personeelsdossier.
 
 Ik begrijp dat een brief als deze hard kan aankomen. Wilt u erover praten, maak dan een afspraak met mij. U kunt \
 ook de vertrouwenspersoon van {{ board }} om steun of advies vragen.""",

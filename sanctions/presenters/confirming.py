@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.presentation import Fact
+from core.terms import short_day
 from dossiers.filing import RULES
 from dossiers.policies import opens_own_dossier
 from incidents.enums import Capacity
@@ -50,9 +51,23 @@ def renew_text(page: SanctionPage) -> str:
         return _("The letter is in the name of %(name)s. Who decides also signs, so it has to be in yours.") % {
             "name": page.letter.signatory.name
         }
+    if page.changes:
+        return " ".join(str(change.text) for change in page.changes)
     if not page.is_dated_today:
-        return _("The letter has the date of an earlier day.")
+        return _("The letter has the date of an earlier day: %(day)s. Renew it, so that it goes out with today's.") % {
+            "day": short_day(page.letter.dated_on, with_year=True)
+        }
     return ""
+
+
+def date_warning(page: SanctionPage) -> str:
+    """On the page for sending: the date on the paper is another than the day it goes out; empty when it is not."""
+    if page.letter is None or page.is_dated_today:
+        return ""
+    return _(
+        "The letter carries the date %(day)s and goes out today. The file keeps both days. If the letter has to carry "
+        "the date of today, withdraw the decision and propose the measure anew."
+    ) % {"day": short_day(page.letter.dated_on, with_year=True)}
 
 
 def _ground_of(page: SanctionPage) -> str:

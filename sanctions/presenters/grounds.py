@@ -14,9 +14,9 @@ from dossiers.models import CaseItem
 from dossiers.outline import count_of
 from dossiers.presenters.correspondence import item_url
 from dossiers.presenters.words import ICONS
-from sanctions.actions.propose import TALK
 from sanctions.enums import StepState
 from sanctions.models import SanctionStep
+from sanctions.policies import TALK
 from sanctions.presenters.sanction import SanctionPage
 
 _LONGEST_VIEW = 400

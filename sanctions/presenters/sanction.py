@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.errors import InvalidState
 from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep, PersonChip, Step, Style, Tone
 from core.terms import short_day
 from dossiers.models import Dispatch
@@ -21,8 +22,10 @@ from incidents.presenters.case_head import CaseHead
 from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
+from sanctions.actions.letters import changes_now
 from sanctions.enums import SanctionStatus, StepState
-from sanctions.letters.names import others_named
+from sanctions.letters.facts import Change
+from sanctions.letters.names import names_in
 from sanctions.models import Letter, Sanction, SanctionStep
 from sanctions.permissions import Authority, Matter
 from sanctions.presenters.words import ACT_PAGES, STEP_NOTES, STEPS, status_badge, title_of
@@ -154,18 +157,23 @@ class SanctionPage:
     @cached_property
     def others_named(self) -> list[str]:
         """Other parties whose name stands in the letter."""
-        if self.letter is None:
-            return []
-        return others_named(
-            f"{self.letter.subject}\n{self.letter.body}",
-            incident=self.sanction.incident,
-            involvement=self.sanction.involvement,
-            addressees=self.addressees,
-        )
+        return names_in(self.letter, self.sanction, self.addressees) if self.letter else []
 
     @property
     def warns_of_guardian(self) -> bool:
         return policies.concerns_conduct_of_a_guardian(self.sanction.incident, self.sanction.measure)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What was recorded after the letter was written and stands otherwise in it."""
+        try:
+            return changes_now(self.sanction, self.letter, timezone.now()) if self.letter else []
+        except InvalidState:
+            return []  # nobody to send it to: what comes first is said elsewhere
+
+    @property
+    def may_decide_as_it_is(self) -> bool:
+        return self.is_on_my_name and not any(change.stands for change in self.changes)
 
     @property
     def is_dated_today(self) -> bool:

@@ -22,7 +22,7 @@ from sanctions.actions import send as sending
 from sanctions.actions import steps as stepping
 from sanctions.forms import CompleteStepForm, DecideForm, ReasonForm, SendForm
 from sanctions.letters.addressing import addressees_of
-from sanctions.presenters.confirming import decision_facts, renew_text, sending_facts
+from sanctions.presenters.confirming import date_warning, decision_facts, renew_text, sending_facts
 from sanctions.presenters.grounds import Grounds
 from sanctions.presenters.sanction import SanctionPage
 from sanctions.presenters.words import STEPS
@@ -39,17 +39,17 @@ Run = Callable[[Any, datetime], object]
 def decide(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """The very letter, to whom, under which mandate; then the decision."""
     page = visible_page(request, reference, pk)
+    try:
+        check_offered(page, Act.DECIDE)
+        policies.check_breach_stands(page.sanction)
+        letter = policies.latest_letter(page.sanction)
+    except InvalidState as error:
+        return refused(request, page, error)
+    if page.open_steps:
+        return refused(request, page, InvalidState(_("First record the open steps of the procedure.")))
     if request.method != "POST":
-        try:
-            check_offered(page, Act.DECIDE)
-            policies.check_breach_stands(page.sanction)
-            letter = policies.latest_letter(page.sanction)
-        except InvalidState as error:
-            return refused(request, page, error)
-        if page.open_steps:
-            return refused(request, page, InvalidState(_("First record the open steps of the procedure.")))
-        return _deciding(request, page, DecideForm.of(letter))
-    form = DecideForm(request.POST)
+        return _deciding(request, page, DecideForm.of(letter, changes=page.changes, names=page.others_named))
+    form = DecideForm(request.POST, changes=page.changes, names=page.others_named)
     if not form.is_valid():
         return _deciding(request, page, form)
     try:
@@ -57,6 +57,8 @@ def decide(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
             sanction_id=pk,
             letter_version=form.cleaned_data["letter_version"],
             sha256=form.cleaned_data["sha256"],
+            known_changes=form.cleaned_data.get("known_changes", ""),
+            knows_names=form.cleaned_data.get("knows_names", False),
             by=request.user,
             now=timezone.now(),
         )
@@ -116,6 +118,7 @@ def send(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         "form": form,
         "crumbs": page.act_crumbs,
         "facts": sending_facts(page),
+        "date_warning": date_warning(page),
         "cancel_url": reverse("sanctions:sanction", args=[reference, pk]),
         "submit_label": _("Send the letter"),
     }
@@ -182,7 +185,7 @@ def complete_step(request: SignedInRequest, reference: str, pk: int, code: str) 
         CompleteStepForm,
         run,
         title=_("Record: %(step)s") % {"step": str(STEPS[code]).lower()},
-        lead=_("Start the letter again from the template afterwards if it should mention this."),
+        lead=_("The letter does not say this by itself yet: before the decision you bring it up to date."),
         submit_label=_("Record this step"),
         said=_("The step is recorded."),
     )

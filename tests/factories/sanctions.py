@@ -134,7 +134,7 @@ def proposed(case_and_person: tuple[Case, Person] | None = None, **fields: Any) 
     return Warned(case, person, propose_warning(case, person, **fields))
 
 
-def decide_warning(warned: Warned, *, by: User | None = None) -> Sanction:
+def decide_warning(warned: Warned, *, by: User | None = None, **confirmed: Any) -> Sanction:
     letter = warned.letter
     decide(
         sanction_id=warned.sanction.pk,
@@ -142,6 +142,7 @@ def decide_warning(warned: Warned, *, by: User | None = None) -> Sanction:
         sha256=letter.sha256,
         by=by or warned.decider,
         now=warned.case.later(),
+        **confirmed,
     )
     return warned.again()
 

@@ -89,7 +89,7 @@ class TestDecide:
         warned = proposed()
         today.shift(timedelta(days=1))  # type: ignore[attr-defined]
         page = body(signed_in(warned.decider), url(warned, "decide"))
-        assert "De brief draagt de datum van een eerdere dag" in page
+        assert "De brief heeft de datum van een eerdere dag: di 24 nov 2026" in page
         assert "Leg deze maatregel op" in page
 
     def test_who_may_read_but_not_decide_is_told_who_does(self) -> None:
@@ -113,6 +113,8 @@ class TestDecide:
         page = body(client, url(warned, "complete_step"), held_on="2026-11-23", note="Fijn gesprek.")
         assert "De stap is vastgelegd." in page
         assert "Fijn gesprek." in page
+        assert "Leg deze maatregel op" not in body(client, url(warned, "decide"))
+        body(client, url(warned, "renew_letter"), x="1")
         assert "Leg deze maatregel op" in body(client, url(warned, "decide"))
 
     def test_skipping_a_step_needs_a_reason(self) -> None:
@@ -139,6 +141,38 @@ class TestDecide:
             shown = body(client, url(warned, page))
             assert "In de brief staat iemand anders" in shown
             assert "Zwaantje Quist" in shown
+
+    def test_another_name_has_to_be_ticked(self) -> None:
+        warned = proposed(reasons="Volgens Hyacintha Vuyk schreef u iets.")
+        client = signed_in(warned.decider)
+        page = body(client, url(warned, "decide"), **self.fields(warned.letter))
+        assert "Ik weet dat de brief Hyacintha Vuyk noemt" in page
+        assert warned.again().status == SanctionStatus.PROPOSED
+        body(client, url(warned, "decide"), **self.fields(warned.letter, knows_names="on"))
+        assert warned.again().status == SanctionStatus.DECIDED
+
+    def test_a_talk_recorded_after_the_letter_is_brought_into_it_first(self) -> None:
+        warned = proposed()
+        client = signed_in(warned.decider)
+        body(client, url(warned, "complete_step"), held_on="2026-11-23", note="Fijn gesprek.")
+        page = body(client, url(warned, "decide"))
+        assert "Het gesprek van ma 23 nov 2026 is vastgelegd nadat de brief was geschreven." in page
+        assert "Leg deze maatregel op" not in page
+        assert "Leg deze maatregel op" in body(client, url(warned, "renew_letter"), x="1")
+        assert "Op 23 november 2026 is hierover met u gesproken." in warned.letter.body
+
+    def test_words_of_ones_own_about_a_talk_are_ticked(self) -> None:
+        warned = proposed()
+        client = signed_in(warned.decider)
+        body(client, url(warned, "edit_letter"), subject="S", body="Eigen woorden.", base_version=1)
+        body(client, url(warned, "complete_step"), held_on="2026-11-23", note="Fijn gesprek.")
+        page = body(client, url(warned, "decide"))
+        assert "De brief klopt daarmee." in page
+        page = body(client, url(warned, "decide"), **self.fields(warned.letter))
+        assert warned.again().status == SanctionStatus.PROPOSED
+        ticked = self.fields(warned.letter, known_changes="talk=2026-11-23", knows_changes="on")
+        body(client, url(warned, "decide"), **ticked)
+        assert warned.again().status == SanctionStatus.DECIDED
 
     def test_not_imposing(self) -> None:
         warned = proposed()
@@ -172,6 +206,17 @@ class TestSend:
             "Dorpsstraat 3",
         ):
             assert part in page
+
+    def test_a_letter_of_an_earlier_day_is_pointed_out(self, today: object) -> None:
+        warned = decided()
+        assert "andere datum dan vandaag" not in body(signed_in(warned.decider), url(warned, "send"))
+        today.shift(timedelta(days=3))  # type: ignore[attr-defined]
+        page = body(signed_in(warned.decider), url(warned, "send"))
+        assert "De brief heeft een andere datum dan vandaag" in page
+        assert "24 nov 2026" in page
+        body(signed_in(warned.decider), url(warned, "send"), **{f"channel_{warned.person.pk}": "post"})
+        kept = warned.sanction.incident.items.get(kind="letter").body
+        assert "Datum van de brief: 24 november 2026. Verstuurd op 27 november 2026" in kept
 
     def test_sending_shows_how_it_went(self) -> None:
         warned = decided()

@@ -65,7 +65,7 @@ class TestGrounds:
         step = warned.sanction.steps.get(code="talk")
         assert (step.state, step.skipped_reason) == (StepState.SKIPPED, "Zij wilde niet komen.")
         assert "Zij wilde niet komen." in body(signed_in(warned.decider), url(warned, "decide"))
-        assert "nog geen gesprek met u geweest" in warned.letter.body
+        assert "Wij hebben hierover nog niet met u gesproken." in warned.letter.body
 
     def test_the_number_of_letters_counted_is_that_of_the_page_it_leads_to(self) -> None:
         warned = proposed()
@@ -204,11 +204,13 @@ class TestSending:
         warned = decided()
         page = body(signed_in(warned.decider), url(warned, "send"))
         assert 'value="in_app"' not in page
-        assert "heeft geen account" in page
+        assert "kan Mijn dossier hier niet openen" in page
 
 
 def test_the_decision_in_the_dossier_says_why_there_was_no_talk() -> None:
     warned = proposed(not_heard="Zij wilde niet komen.")
     from sanctions.letters.decision import decision_text
 
-    assert "Overgeslagen: het gesprek. Reden: Zij wilde niet komen." in decision_text(warned.sanction, warned.letter)
+    assert "Overgeslagen: het gesprek. Reden: Zij wilde niet komen." in decision_text(
+        warned.sanction, warned.letter, NOW.date()
+    )

@@ -16,12 +16,14 @@ from incidents.enums import Status
 from incidents.models import Incident
 from sanctions.actions.decide import decide, reject, withdraw
 from sanctions.actions.files import read_letter
-from sanctions.actions.letters import edit_letter, refill_letter, renew_letter
+from sanctions.actions.letters import changes_now, edit_letter, refill_letter, renew_letter
 from sanctions.actions.send import send
 from sanctions.actions.steps import complete_step, skip_step
 from sanctions.enums import SanctionStatus, StepState
+from sanctions.letters.facts import stamp
 from sanctions.models import Letter, Sanction
 from sanctions.permissions import Matter, authority_of
+from sanctions.policies import latest_letter
 from sanctions.workflow import RUNNING
 from tests.factories.accounts import board_member, director_of, employee_user, hr_officer
 from tests.factories.dossiers import NOW
@@ -111,8 +113,8 @@ class Measures(RuleBasedStateMachine):
         if self.sanction and (letter := self.sanction.letters.first()):
             self.read = (letter.version, letter.sha256)
 
-    @rule(by=people, reads_first=st.booleans())
-    def decide(self, by: str, reads_first: bool) -> None:
+    @rule(by=people, reads_first=st.booleans(), confirms=st.booleans())
+    def decide(self, by: str, reads_first: bool, confirms: bool) -> None:
         if (sanction := self.sanction) is None:
             return
         if reads_first:
@@ -121,12 +123,15 @@ class Measures(RuleBasedStateMachine):
         user.forget_access()
         entitled = authority_of(Matter.of(sanction), user) is not None
         was = sanction.status
-        self.on_sanction(decide, by, letter_version=self.read[0], sha256=self.read[1])
+        known = stamp(changes_now(sanction, latest_letter(sanction), NOW)) if confirms else ""
+        self.on_sanction(decide, by, letter_version=self.read[0], sha256=self.read[1], known_changes=known)
         after = Sanction.objects.get(pk=sanction.pk)
         if was == SanctionStatus.PROPOSED and after.status == SanctionStatus.DECIDED:
             assert entitled
-            assert self.is_breach
             assert after.decided_letter is not None
+            assert self.is_breach
+            talked = after.steps.filter(code="talk", state=StepState.DONE).exists()
+            assert not (talked and "nog niet met u gesproken" in after.decided_letter.body)
             assert (after.decided_letter.version, after.decided_letter.sha256) == self.read
             self.decided[after.pk] = (user, after.decided_letter)
 
@@ -155,7 +160,7 @@ class Measures(RuleBasedStateMachine):
             self.step("handler", "record")
         else:
             self.on_sanction(renew_letter, "handler")
-            self.decide("handler", reads_first=True)
+            self.decide("handler", reads_first=True, confirms=True)
 
     @invariant()
     def every_decision_has_someone_entitled_behind_it(self) -> None:

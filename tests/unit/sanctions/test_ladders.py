@@ -116,7 +116,7 @@ def test_the_letter_to_an_employee_says_what_it_is_and_is_not() -> None:
     assert "rechtspositionele maatregelen die het protocol noemt" in letter
     assert "geen disciplinaire maatregel" in letter
     assert "personeelsdossier" in letter
-    assert "zienswijze. Stuur die binnen twee weken na de datum van deze brief aan mij" in letter
+    assert "zienswijze. Stuur die binnen twee weken nadat u deze brief hebt ontvangen aan mij" in letter
     assert "vertrouwenspersoon" in letter
     assert "{{ rules }}" in letter
 

@@ -25,7 +25,12 @@ def test_every_condition_is_used(condition: Condition) -> None:
 
 
 def test_conditions_without_a_function_are_checked_by_who_reads_the_file_or_proposes() -> None:
-    assert set(Condition) - set(policies._CHECKS) == {Condition.ASSESSED, Condition.LETTER_INTACT}
+    assert set(Condition) - set(policies._CHECKS) == {
+        Condition.ASSESSED,
+        Condition.LETTER_INTACT,
+        Condition.LETTER_UP_TO_DATE,
+        Condition.LETTER_NAMES_KNOWN,
+    }
 
 
 @pytest.mark.parametrize("act", Act)
