@@ -39,11 +39,23 @@ PROBLEMS: dict[str, Promise] = {
         "The school with key “%(detail)s” is not known here; its rows were left out. "
         "Check the BRIN code of that school, or add the school first."
     ),
+    "same_email": _(
+        "Somebody with this e-mail address is known here under another name, so this becomes a new person. "
+        "Is it the same person? Give them the same name in your administration and here, and upload the file again."
+    ),
+    "several_known": _(
+        "More than one person of this name and e-mail address is known here or stands in the file, so this becomes a "
+        "new person. Remove the double registration, and upload the file again."
+    ),
     "ended_by_hand": _(
         "Here someone noted by hand that this person left. The file does not undo that. "
         "Is it wrong? Then undo it on the page of the person."
     ),
 }
+
+
+# The row is taken whole; somebody should look at it all the same.
+TO_CHECK = frozenset({"same_email", "several_known"})
 
 
 def explain(code: str, detail: str = "") -> str:

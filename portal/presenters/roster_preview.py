@@ -13,7 +13,7 @@ from core.presentation import Action, Badge, Cell, Column, Crumb, Fact, Row, Sty
 from people import policies, progress
 from people.enums import Change, RosterStatus, RowKind
 from people.models import RosterImport
-from people.roster.problems import explain
+from people.roster.problems import TO_CHECK, explain
 from portal.forms.roster import RosterDecisionForm
 from portal.presenters.roster import format_of, schools_of, status_badge
 from portal.presenters.roster_changes import CHANGES, KINDS, PROBLEMS, Choice, change_rows
@@ -180,6 +180,8 @@ def _tabs(roster: RosterImport, choice: Choice) -> list[Tab]:
 def _problem_row(problem: Any) -> Row:
     line = str(problem.line) if problem.line else "–"
     result = Badge(_("Skipped"), Tone.ATTENTION) if problem.is_skipped else Badge(_("Partly taken"), Tone.INFO)
+    if problem.code in TO_CHECK:
+        result = Badge(_("Check this"), Tone.ATTENTION)
     return Row((Cell(line, note=problem.part), Cell(explain(problem.code, problem.detail)), Cell(badge=result)))
 
 

@@ -38,7 +38,7 @@ class Scope:
         if self.roster.format == RosterFormat.EDEXML:
             return f"edexml:{school.brin}:{kind}"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT source FROM staged WHERE source <> '' LIMIT 1")
+            cursor.execute("SELECT source FROM staged WHERE source <> '' ORDER BY length(source) LIMIT 1")
             found = cursor.fetchone()
         return found[0] if found else ""
 

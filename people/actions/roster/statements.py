@@ -48,7 +48,8 @@ UPDATE staged r
  WHERE r.is_in_file AND (r.person_id IS NOT NULL OR r.change <> '')
 """
 RESET_PROBLEMS = """
-DELETE FROM people_rosterproblem WHERE roster_import_id = %(import)s AND code IN ('same_person', 'ended_by_hand')
+DELETE FROM people_rosterproblem WHERE roster_import_id = %(import)s
+   AND code IN ('same_person', 'ended_by_hand', 'same_email', 'several_known')
 """
 _BY_KEY = """
 UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
@@ -114,6 +115,44 @@ WITH known AS (
 UPDATE staged r SET person_id = alone.guardian_id FROM alone
  WHERE r.id = alone.id AND (SELECT count(*) FROM fits WHERE fits.guardian_id = alone.guardian_id) = 1
 """
+# Whoever is guardian and employee is one person: as two they would not be in conflict with their own child.
+_ROW_NAME, _KNOWN_NAME = (
+    f"(lower({alias}.first_name), lower(trim({alias}.prefix || ' ' || {alias}.last_name)))" for alias in "rp"
+)
+_ADULTS = """(EXISTS (SELECT FROM people_employment e WHERE e.person_id = p.id)
+       OR EXISTS (SELECT FROM people_guardianship gs WHERE gs.guardian_id = p.id))"""
+_BY_EMAIL = f"""
+  SELECT r.id, r.kind, r.line, r.source, p.id AS person_id, coalesce({_ROW_NAME} = {_KNOWN_NAME}, false) AS fits,
+         EXISTS (SELECT FROM staged o WHERE o.person_id = p.id AND o.kind = r.kind AND o.is_in_file) AS is_taken
+    FROM staged r JOIN people_person p ON p.board_id = %(board)s AND p.email <> '' AND lower(p.email) = lower(r.email)
+   WHERE {_LIVE} AND r.kind IN ('staff', 'guardian') AND r.person_id IS NULL AND r.email <> ''
+     AND r.first_name <> '' AND r.last_name <> '' AND {_ADULTS}
+"""
+# The number of a guardian who works here is kept apart: of the staff of this administration they are not, so not
+# being among the staff in its next file does not mean that they left.
+_BY_NUMBER_APART = """
+UPDATE staged r SET person_id = k.person_id, source = k.source FROM people_rosterkey k
+ WHERE r.kind = 'guardian' AND r.person_id IS NULL AND k.board_id = %(board)s
+   AND k.source = r.source || ':guardian' AND k.key = r.key
+"""
+_BY_NAME_AND_EMAIL = f"""
+WITH same AS ({_BY_EMAIL}), fits AS (
+  SELECT *, count(*) OVER (PARTITION BY id) AS persons, count(*) OVER (PARTITION BY kind, person_id) AS many
+    FROM same WHERE fits
+)
+UPDATE staged r
+   SET person_id = fits.person_id,
+       source = CASE WHEN r.kind = 'guardian' AND r.source LIKE 'oneroster:%%' AND r.source NOT LIKE '%%:guardian'
+                      AND EXISTS (SELECT FROM people_employment e WHERE e.person_id = fits.person_id)
+                     THEN r.source || ':guardian' ELSE r.source END
+  FROM fits WHERE r.id = fits.id AND fits.persons = 1 AND fits.many = 1 AND NOT fits.is_taken
+"""
+_PERHAPS_KNOWN = f"""
+INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
+SELECT %(import)s, line, CASE WHEN bool_or(fits) THEN 'several_known' ELSE 'same_email' END, '',
+       CASE WHEN source LIKE 'oneroster:%%' THEN 'users.csv' ELSE '' END, false
+  FROM ({_BY_EMAIL}) same GROUP BY id, line, source ORDER BY line LIMIT 1000
+"""
 _SAME_PERSON = f"""
 WITH doubles AS (
   SELECT id FROM (
@@ -137,6 +176,9 @@ MATCH = (
     _recognise("pupil", "people_enrolment", "first_name prefix last_name", _BY_HAND),
     _recognise("staff", "people_employment", "first_name prefix last_name", _BY_HAND),
     _GUARDIANS_BY_HAND,
+    _BY_NUMBER_APART,
+    _BY_NAME_AND_EMAIL,
+    _PERHAPS_KNOWN,
     _SAME_PERSON,
 )
 

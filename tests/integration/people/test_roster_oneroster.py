@@ -8,8 +8,9 @@ import pytest
 from core.errors import DomainError
 from people.enums import GuardianRelation
 from people.models import Enrolment, GroupMembership, Guardianship, Person, School
+from people.querysets import circle_of
 from people.roster.errors import RosterError
-from tests.factories.people import GuardianshipFactory, SchoolFactory
+from tests.factories.people import GuardianshipFactory, SchoolFactory, employee
 from tests.factories.rosters import oneroster
 from tests.integration.people.roster import LATER, bring_in, changes, nothing_changes, state, upload
 
@@ -172,3 +173,103 @@ def test_a_file_of_another_institution_is_refused_for_the_chosen_school(school: 
     with pytest.raises(DomainError) as caught:
         upload(other, oneroster(users=[TIM]), chosen=other)
     assert caught.value.code == "other_school"
+
+
+KARIN = ALI | {"givenName": "Karin", "familyName": "de Wit", "email": "karin@rijnmeer.example"}
+WARD = TIM | {"agentSourcedIds": "u3"}
+
+
+def director(school: School, **fields: Any) -> Person:
+    return employee(
+        school,
+        **{"first_name": "Karin", "prefix": "de", "last_name": "Wit", "email": "Karin@rijnmeer.example"} | fields,
+    )
+
+
+def warned(school: School, *users: dict[str, Any]) -> list[tuple[int, str, bool]]:
+    roster = upload(school, oneroster(users=users))
+    return list(roster.problems.order_by("line").values_list("line", "code", "is_skipped"))
+
+
+def test_a_guardian_who_works_here_is_the_same_person(school: School) -> None:
+    """As two persons the director would handle a report about their own child."""
+    karin = director(SchoolFactory(board=school.board))
+    content = oneroster(users=[WARD, KARIN, JULIA])
+
+    bring_in(school, content)
+
+    tie = Guardianship.objects.get()
+    assert tie.guardian == karin
+    assert tie.pupil_id in circle_of(karin.pk)
+    assert nothing_changes(bring_in(school, content, now=LATER))
+    assert Person.objects.filter(last_name="Wit").count() == 1
+
+
+def test_a_director_who_is_recognised_as_a_guardian_does_not_leave_the_staff(school: School) -> None:
+    karin = director(school)
+    bring_in(school, oneroster(users=[WARD, KARIN, JULIA]))
+
+    again = bring_in(school, oneroster(users=[WARD, KARIN, JULIA]), now=LATER)
+    assert nothing_changes(again)
+    without = bring_in(school, oneroster(users=[TIM, NOOR, JULIA, ALI | {"sourcedId": "u9"}]), now=LATER)
+
+    assert changes(without, "staff") == {}
+    assert karin.employments.get().ends_on is None
+
+
+def test_who_works_here_under_another_number_is_recognised_as_a_guardian_too(school: School) -> None:
+    teacher = JULIA | {"email": "julia@rijnmeer.example"}
+    bring_in(school, oneroster(users=[TIM, teacher]))
+    parent = teacher | {"sourcedId": "u3", "role": "parent"}
+    content = oneroster(users=[WARD, teacher, parent])
+
+    bring_in(school, content, now=LATER)
+
+    tie = Guardianship.objects.get()
+    assert tie.guardian == Person.objects.get(last_name="Bemmel")
+    assert nothing_changes(bring_in(school, content, now=LATER + timedelta(days=1)))
+    assert tie.guardian.employments.get().ends_on is None
+
+
+def test_a_new_employee_who_is_known_as_a_guardian_is_the_same_person(school: School) -> None:
+    parent = JULIA | {"sourcedId": "u3", "role": "parent", "email": "julia@rijnmeer.example"}
+    bring_in(school, oneroster(users=[WARD, parent]))
+    teacher = JULIA | {"email": "julia@rijnmeer.example"}
+    content = oneroster(users=[WARD, parent, teacher])
+
+    bring_in(school, content, now=LATER)
+
+    assert Person.objects.get(last_name="Bemmel").employments.get().school == school
+    assert nothing_changes(bring_in(school, content, now=LATER + timedelta(days=1)))
+
+
+def test_only_the_same_address_is_told_and_makes_a_new_person(school: School) -> None:
+    director(school, first_name="Hans")
+
+    assert warned(school, WARD, KARIN) == [(3, "same_email", False)]
+    bring_in(school, oneroster(users=[WARD, KARIN]))
+    assert Person.objects.filter(last_name="Wit").count() == 2
+
+
+def test_more_than_one_who_fits_is_told(school: School) -> None:
+    director(school)
+    director(school)
+
+    assert warned(school, WARD, KARIN) == [(3, "several_known", False)]
+
+
+def test_one_who_fits_two_rows_is_told(school: School) -> None:
+    director(school)
+
+    assert warned(school, WARD | {"agentSourcedIds": "u3,u8"}, KARIN, KARIN | {"sourcedId": "u8"}) == [
+        (3, "several_known", False),
+        (4, "several_known", False),
+    ]
+
+
+def test_nobody_of_another_foundation_is_recognised(school: School) -> None:
+    director(SchoolFactory())
+
+    assert warned(school, WARD, KARIN) == []
+    bring_in(school, oneroster(users=[WARD, KARIN]))
+    assert Guardianship.objects.get().guardian.board == school.board
