@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.actions import sessions
 from accounts.models import User
@@ -51,6 +59,32 @@ def _end(request: HttpRequest, user: User, limit: sessions.Limit) -> None:
     logout(request)
     # The message middleware runs after this one; the note waits for it.
     request.session["session_ended"] = True
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Whoever is signed out goes to the sign-in page. What they sent is not kept, and the page says so: it leads back
+    to the form, for an address that only takes what a form sends shows nothing.
+    """
+
+    def handle_no_permission(  # type: ignore[override] # Django itself takes any answer
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        if "X-Requested-With" in request.headers or "HX-Request" in request.headers:
+            # A part of a page: the page itself says it, and keeps what was typed.
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        messages.warning(request, _("What you sent did not arrive: you were signed out. Do it again."))
+        return redirect_to_login(_page_of_form(request), self.get_login_url(view_func))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page of ours that the form stood on; else the start."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    page = urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl()
+    return page if url_has_allowed_host_and_scheme(page, None) else "/"
 
 
 class UserLanguageMiddleware:

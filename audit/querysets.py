@@ -1,8 +1,10 @@
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from audit.enums import Outcome
 
@@ -23,10 +25,15 @@ _READ_AUDIT = "read_audit"
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Reader) -> Self:
-        """The log of the reader's own board, for who may read it; nothing for everybody else."""
+        """The log of the reader's own board, for who may read it; nothing for everybody else.
+
+        Nobody reads who reported them, or what is done about it: lines about matters the reader is involved in are
+        not there. Which those are, an app above knows.
+        """
         if not user.audit_board_id or not user.may(_READ_AUDIT):
             return self.none()
-        return self.filter(board_id=user.audit_board_id)
+        own_matters: models.Q = import_string(settings.OPOR_OWN_MATTERS)(user)
+        return self.filter(~own_matters, board_id=user.audit_board_id)
 
     def by_someone_named(self, text: str) -> Self:
         """Every word occurs in the name of who acted, or on whose behalf."""

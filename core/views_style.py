@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -88,7 +89,7 @@ class SampleForm(BaseForm):
     story = forms.CharField(
         label="Wat is er gebeurd?",
         widget=forms.Textarea,
-        help_text='Vertel het zoals aan een collega. Zie <a href="#">regel A6</a> van het protocol.',
+        help_text=format_html("Vertel het zoals aan een collega. Zie <a href='#'>{}</a> van het protocol.", "regel A6"),
     )
     seen_at = forms.DateTimeField(label="Wanneer zag je het?", required=False, widget=DateTimeInput)
     evidence = FilesField(

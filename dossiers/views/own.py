@@ -27,11 +27,12 @@ from dossiers.views.posting import posted
 @require_GET
 @requires(Permission.READ_OWN_DOSSIER)
 def own(request: SignedInRequest) -> HttpResponse:
-    """Whoever has no dossier sees the same page as whoever was sent nothing: that there is one tells nothing."""
+    """Whoever has no dossier sees the same page as whoever was sent nothing: that there is one tells nothing. Who was
+    sent nothing read nothing."""
     user = request.user
-    for dossier in Dossier.objects.own_of(user):
-        record_reading(dossier=dossier, role=OWN, by=user, now=timezone.now())
     documents = Document.objects.own_of(user).select_related("involvement__person", "superseded_by", "dossier")
+    for dossier in Dossier.objects.own_of(user).filter(pk__in=documents.values("dossier")):
+        record_reading(dossier=dossier, role=OWN, by=user, now=timezone.now())
     page = OwnPage(
         documents=paginate(request, documents, order_by=NEWEST_FIRST),
         readings=Reading.objects.of_own(user),

@@ -106,7 +106,8 @@ def remove_from_draft(*, draft_id: UUID, evidence_ids: Iterable[UUID] | None, by
     rows = draft.evidence.exclude(file="") if evidence_ids is None else draft.evidence.filter(pk__in=list(evidence_ids))
     found = list(rows)
     for evidence in found:
-        record(action="evidence.remove", by=by, now=now, obj=evidence, details={"kind": evidence.kind})
+        details = {"kind": evidence.kind, "draft": str(draft.pk)}
+        record(action="evidence.remove", by=by, now=now, obj=evidence, details=details)
     evidence_files.forget_files(found)
     rows.delete()
     return len(found)
@@ -264,7 +265,12 @@ def _keep(owner: _Owner, evidence: Evidence) -> Evidence:
         now=owner.now,
         obj=evidence,
         reference=getattr(owner.row, "reference", ""),
-        details={"kind": evidence.kind, "sha256": evidence.sha256, "size": evidence.size},
+        details={
+            "kind": evidence.kind,
+            "sha256": evidence.sha256,
+            "size": evidence.size,
+            "draft": str(evidence.draft_id) if evidence.draft_id else None,
+        },
     )
     if evidence.preview_state == PreviewState.WAITING:
         enqueue(

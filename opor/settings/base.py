@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "accounts.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.SessionEndedMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -286,6 +286,8 @@ OPOR_CLAMAV = env.str("OPOR_CLAMAV", default="")
 OPOR_OUTBOX = "notifications.actions.enqueue"
 # The measures a mandate can be for; the ladders stand above the accounts.
 OPOR_MANDATED_MEASURES = "sanctions.procedures.by_mandate"
+# Lines of the access log about what the reader is involved in; the cases stand above the log.
+OPOR_OWN_MATTERS = "portal.own_matters.events_of"
 # What each topic of the outbox is done by; a handler may be called twice with the same payload.
 # The places in the menu.
 OPOR_NAVIGATION = "portal.navigation.NAVIGATION"

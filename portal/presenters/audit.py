@@ -22,7 +22,10 @@ def log_page(form: AuditFilterForm, page: KeysetPage[Event], asked: QueryDict) -
     return {
         "wide": True,
         "title": _("Access log"),
-        "lead": _("Who did, read or was refused what. The log shows no content of cases, and nobody can change it."),
+        "lead": _(
+            "Who did, read or was refused what. The log shows no content of cases, and nobody can change it. Lines"
+            " about matters you or your family are involved in are left out."
+        ),
         "actions": [Action(_("Export as CSV"), export_url, "download")],
         "filters": _filters(form),
         "saved": _shortcuts(asked),

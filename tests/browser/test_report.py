@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,7 +18,7 @@ from incidents.models import Evidence, Incident, ReportDraft
 from people.models import School
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.factories import files
-from tests.factories.accounts import counsellor, director_of, employee_user, manager_of
+from tests.factories.accounts import PASSWORD, counsellor, director_of, employee_user, manager_of
 from tests.factories.incidents import ReportDraftFactory, complete_draft
 from tests.factories.people import SchoolFactory, pupil
 
@@ -210,6 +211,66 @@ def test_what_was_typed_is_saved_by_itself(page_of: Callable[..., Page], reporte
 
     draft.refresh_from_db()
     assert draft.answers["summary"] == "Halve zin"
+
+
+def test_who_is_signed_out_is_told_and_nothing_typed_is_lost(page_of: Callable[..., Page], reporter: User) -> None:
+    reporter.set_password(PASSWORD)
+    reporter.save()
+    draft = complete_draft(reporter)
+    page = page_of(reporter)
+    page.goto(f"/report/{draft.pk}/")
+    told = page.get_by_role("alert").filter(has_text="Je bent uitgelogd")
+    expect(told).to_be_hidden()
+    Session.objects.all().delete()
+
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Nog niet bewaard")
+    expect(told).to_be_visible()
+    press(page, "Kijk na en verstuur")
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("Wat is er gebeurd, in één zin?")).to_have_value("Nog niet bewaard")
+
+    with page.context.expect_page() as opened:
+        told.get_by_role("link", name="Log opnieuw in").click()
+    opened.value.get_by_label("E-mailadres").fill(reporter.email)
+    opened.value.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    opened.value.get_by_role("button", name="Inloggen").click()
+    expect(opened.value.get_by_role("heading", level=1)).not_to_have_text("Inloggen")
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(told).to_be_hidden()
+    expect(page.get_by_text("Concept bewaard")).to_be_visible()
+    draft.refresh_from_db()
+    assert draft.answers["summary"] == "Nog niet bewaard"
+
+    press(page, "Kijk na en verstuur")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk je melding nog even na")
+
+
+def test_sending_at_once_after_the_session_ended_loses_nothing(page_of: Callable[..., Page], reporter: User) -> None:
+    draft = complete_draft(reporter)
+    page = page_of(reporter)
+    page.goto(f"/report/{draft.pk}/")
+    Session.objects.all().delete()
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Net getypt")
+    press(page, "Kijk na en verstuur")
+    expect(page.get_by_role("alert").filter(has_text="Je bent uitgelogd")).to_be_visible()
+    expect(page.get_by_label("Wat is er gebeurd, in één zin?")).to_have_value("Net getypt")
+
+
+@pytest.mark.parametrize("leaves", ["reload", "next"])
+def test_what_was_typed_just_before_leaving_is_saved(page_of: Callable[..., Page], reporter: User, leaves: str) -> None:
+    draft = complete_draft(reporter)
+    page = page_of(reporter, width=PHONE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/report/{draft.pk}/?step=what")
+    page.get_by_label("Wat is er gebeurd, in één zin?").fill("Op het laatste moment")
+    if leaves == "next":
+        press(page, "Volgende")
+    page.reload()
+    page.wait_for_timeout(500)
+    draft.refresh_from_db()
+    assert draft.answers["summary"] == "Op het laatste moment"
 
 
 def test_pasting_a_screenshot_adds_it(page_of: Callable[..., Page], reporter: User) -> None:

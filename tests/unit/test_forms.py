@@ -7,6 +7,7 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -44,6 +45,15 @@ def test_help_and_errors_are_tied_to_their_field() -> None:
     assert 'id="id_story_helptext"' in page
     assert 'id="id_story_error"' in page
     assert page.count('aria-invalid="true"') >= 2
+
+
+def test_a_name_in_the_help_brings_no_markup_into_the_page() -> None:
+    form = SomeForm()
+    form.fields["story"].help_text = "Het gaat over <b>Tim</b>."
+    form.fields["sure"].help_text = format_html("Zie <a href='/'>{}</a>.", "<i>regel A6</i>")
+    page = _html(form)
+    assert "&lt;b&gt;Tim&lt;/b&gt;" in page
+    assert "Zie <a href='/'>&lt;i&gt;regel A6&lt;/i&gt;</a>." in page
 
 
 def test_a_group_of_choices_is_a_fieldset_with_a_legend() -> None:

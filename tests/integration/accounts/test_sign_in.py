@@ -259,3 +259,44 @@ class TestPasswordReset:
         invited = UserFactory(email="nieuw@rijnmeer.example")
         self.ask(client, invited.email)
         assert client.get(self.link()).status_code == 302
+
+
+# --- Sent while signed out
+
+
+FORM = "/reports/2026-0042/"
+SENT = f"{FORM}message/"
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        (f"http://testserver{FORM}?a=1&b=2", f"{FORM}?a=1&b=2"),
+        (f"http://testserver{FORM}#answer", FORM),
+        (f"https://elders.example{FORM}", "/"),
+        ("http://testserver//elders.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_sends_a_form_while_signed_out_is_told_and_comes_back_to_it(
+    client: Client, user: User, referer: str, back: str
+) -> None:
+    answer = client.post(SENT, {"body": "Het gaat door."}, headers={"referer": referer})
+    assert answer.status_code == 302
+    page = client.get(answer["Location"])
+    assert "Wat je verstuurde is niet aangekomen: je was uitgelogd. Doe het opnieuw." in page.content.decode()
+    goal = client.post(answer["Location"], {"login": user.email, "password": PASSWORD, "next": back})["Location"]
+    assert (page.context["next"], goal) == (back, back)
+
+
+@pytest.mark.parametrize("header", ["X-Requested-With", "HX-Request"])
+def test_a_part_of_a_page_that_is_sent_while_signed_out_is_refused_in_place(client: Client, header: str) -> None:
+    assert client.post(SENT, headers={header: "true"}).status_code == 401
+
+
+def test_the_page_of_an_address_without_a_page_promises_nothing_about_what_was_sent(client: Client, user: User) -> None:
+    client.force_login(user)
+    answer = client.get(SENT)
+    assert answer.status_code == 405
+    assert "verloren" not in answer.content.decode()

@@ -45,6 +45,8 @@ def test_before_anything_is_sent_it_looks_as_if_there_were_nothing(
         assert (page.rows, page.readers) == ([], [])
     for url in own_pages(world.letter):
         assert as_user(teacher).get(url).status_code == 404
+    # Who saw nothing read nothing.
+    assert not Reading.objects.filter(reader=teacher).exists()
 
 
 def test_what_was_sent_is_there_and_nothing_else(sent: World, teacher: User, as_user: SignIn) -> None:

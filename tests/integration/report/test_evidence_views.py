@@ -212,7 +212,7 @@ def test_the_preview_is_a_picture_of_ours(client: Client, draft: ReportDraft) ->
 
 
 @pytest.mark.parametrize("name", ["original", "preview"])
-def test_a_lost_file_is_said_and_told_to_the_administrators(
+def test_a_lost_file_is_said_and_stands_in_the_log_of_the_server(
     client: Client, draft: ReportDraft, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     evidence = EvidenceFactory(draft=draft, preview_state=PreviewState.WAITING)
