@@ -209,6 +209,7 @@ class Player:
             sanction_id=sanction.pk,
             letter_version=letter.version,
             sha256=letter.sha256,
+            knows_names=True,  # a word of the reasons can be somebody's name: "groot"
             by=self._decider(incident),
             now=self._later(sanction.proposed_at, 3),
         )

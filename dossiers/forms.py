@@ -155,9 +155,10 @@ class MailForm(ItemForm):
         self.is_unreadable = False
         for name in ("correspondent", "happened_at", "title"):
             self.fields[name].required = False
+            self.fields[name].is_one_of_two = True  # type: ignore[attr-defined] # the file, or typed: not optional
         self.fields["correspondent"].label = _("From whom?")
         self.fields["title"].label = _("Subject")
-        self.fields["title"].help_text = ""
+        self.fields["title"].help_text = _("Sender, moment and subject come from the file; without one you type them.")
         self.fields["body"].label = _("Text")
         self.fields["file"].label = _("E-mail file (.eml)")
         self.fields["file"].help_text = _(

@@ -44,9 +44,9 @@ def check_delivery(involvement: Involvement, person: Person, delivery: Delivery)
         return Delivery(delivery.channel)
     tracking = delivery.tracking.strip()
     if not tracking:
-        raise _refused(_("Fill in the number of the registered item."), person)
+        raise _refused(_("Fill in the number of the registered item."), person, field="tracking")
     if len(tracking) > MAX_TRACKING:
-        raise _refused(_("The number of a registered item is shorter than this."), person)
+        raise _refused(_("The number of a registered item is shorter than this."), person, field="tracking")
     return Delivery(delivery.channel, tracking)
 
 
@@ -55,5 +55,5 @@ def never_signed_in(person: Person) -> bool:
     return not User.objects.filter(person=person, is_active=True, last_login__isnull=False).exists()
 
 
-def _refused(message: Text, person: Person) -> InvalidState:
-    return InvalidState(message, fields={f"channel_{person.pk}": message})
+def _refused(message: Text, person: Person, *, field: str = "channel") -> InvalidState:
+    return InvalidState(message, fields={f"{field}_{person.pk}": message})

@@ -229,9 +229,14 @@ class SendForm(BaseForm):
                 error_messages={"required": _("Choose how the letter gets there.")},
             )
             if Channel.REGISTERED_POST in channels:
-                self.fields[f"tracking_{person.pk}"] = forms.CharField(
-                    label=_("Number of the registered item"), max_length=MAX_TRACKING, required=False
+                tracking = forms.CharField(
+                    label=_("Number of the registered item"),
+                    max_length=MAX_TRACKING,
+                    required=False,
+                    help_text=_("Needed when it goes by registered post."),
                 )
+                tracking.is_one_of_two = True  # type: ignore[attr-defined] # not marked as optional
+                self.fields[f"tracking_{person.pk}"] = tracking
 
     @property
     def deliveries(self) -> dict[int, Delivery]:

@@ -22,7 +22,6 @@ from sanctions.enums import Measure
 from sanctions.models import Procedure, Sanction
 from sanctions.workflow import Actor, Transition
 
-
 _HIGHEST_FIRST = (Level.SUPERVISORY_BOARD, Level.BOARD, Level.DIRECTOR, Level.MANAGER)
 
 

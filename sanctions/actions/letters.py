@@ -14,7 +14,7 @@ from sanctions.actions.files import atomic_with_files, sha256_of
 from sanctions.actions.moves import begin
 from sanctions.letters.addressing import addressees_of
 from sanctions.letters.facts import Change, Facts, brought_up_to_date, carried, changes_since, facts_of, stated_in
-from sanctions.letters.filling import Words, filled, paper_of, signed_as
+from sanctions.letters.filling import Signature, Words, filled, paper_of
 from sanctions.letters.pdf import make_pages, make_pdf
 from sanctions.letters.text import check_body
 from sanctions.models import Letter, LetterTemplate, Sanction
@@ -75,8 +75,15 @@ def refill_letter(*, sanction_id: int, by: User, now: datetime) -> Letter:
 def preview(sanction: Sanction, *, subject: str, body: str, by: User, now: datetime) -> list[str]:
     """The pages as `data:` pictures; nothing is written. Raises `LetterTextError` for what cannot be printed."""
     today = timezone.localdate(now)
-    paper = paper_of(sanction, Words(subject, body), dated_on=today, signatory=signatory_for(sanction, by, now))
-    return make_pages(paper)
+    signed = Signature.of(signatory_for(sanction, by, now), sanction)
+    return make_pages(paper_of(sanction, Words(subject, body), dated_on=today, signed=signed))
+
+
+def pages_of(sanction: Sanction, letter: Letter) -> list[str]:
+    """A version that exists as pictures, for a screen that shows no PDF."""
+    words, signed = Words(letter.subject, letter.body), Signature(letter.signatory.name, letter.signed_as)
+    addressees = list(letter.addressees.order_by("sort_name", "pk"))
+    return make_pages(paper_of(sanction, words, dated_on=letter.dated_on, signed=signed, addressees=addressees))
 
 
 def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[str]) -> Letter:
@@ -124,7 +131,8 @@ def write_letter(
     today = timezone.localdate(now)
     addressees = addressees_of(sanction.involvement, today)
     signatory = signatory_for(sanction, by, now)
-    paper = paper_of(sanction, words, dated_on=today, signatory=signatory, addressees=addressees)
+    signed = Signature.of(signatory, sanction)
+    paper = paper_of(sanction, words, dated_on=today, signed=signed, addressees=addressees)
     pdf = make_pdf(paper)
     latest = sanction.letters.values_list("version", flat=True).first() or 0
     letter = Letter(
@@ -132,7 +140,7 @@ def write_letter(
         template=template,
         version=latest + 1,
         signatory=signatory.user,
-        signed_as=signed_as(signatory, sanction.incident.board.name),
+        signed_as=signed.office,
         subject=paper.subject,
         body=paper.body,
         dated_on=today,

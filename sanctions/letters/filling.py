@@ -25,6 +25,18 @@ class Words:
     body: str
 
 
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, and the function below the name."""
+
+    name: str
+    office: str
+
+    @classmethod
+    def of(cls, authority: Authority, sanction: Sanction) -> "Signature":
+        return cls(authority.user.name, signed_as(authority, sanction.incident.board.name))
+
+
 def filled(template: LetterTemplate, sanction: Sanction, *, today: date) -> Words:
     """The template with the facts of this case."""
     with translation.override("nl"):
@@ -36,7 +48,7 @@ def filled(template: LetterTemplate, sanction: Sanction, *, today: date) -> Word
 
 
 def paper_of(
-    sanction: Sanction, words: Words, *, dated_on: date, signatory: Authority, addressees: list[Person] | None = None
+    sanction: Sanction, words: Words, *, dated_on: date, signed: Signature, addressees: list[Person] | None = None
 ) -> LetterPaper:
     """Everything on the paper; `addressees` when they are known already."""
     persons = addressees if addressees is not None else addressees_of(sanction.involvement, dated_on)
@@ -57,8 +69,8 @@ def paper_of(
         salutation=address.salutation,
         body=check_body(words.body),
         closing=("Met vriendelijke groet,",),
-        signatory=signatory.user.name,
-        signatory_lines=(signed_as(signatory, board.name),),
+        signatory=signed.name,
+        signatory_lines=(signed.office,),
     )
 
 

@@ -18,6 +18,7 @@ from core.errors import DomainError, InvalidState, NotAllowed
 from core.forms import BaseForm
 from sanctions import policies
 from sanctions.actions import decide as deciding
+from sanctions.actions import letters as writing
 from sanctions.actions import send as sending
 from sanctions.actions import steps as stepping
 from sanctions.forms import CompleteStepForm, DecideForm, ReasonForm, SendForm
@@ -81,6 +82,7 @@ def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) ->
         "facts": decision_facts(page),
         "grounds": Grounds(page),
         "renew_text": renew_text(page),
+        "preview": {"problem": "", "pages": writing.pages_of(page.sanction, page.letter) if page.letter else []},
         "edit_url": reverse("sanctions:edit_letter", args=address),
         "renew_url": reverse("sanctions:renew_letter", args=address),
         "cancel_url": reverse("sanctions:sanction", args=address),
@@ -140,7 +142,10 @@ def reject(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         ReasonForm,
         run,
         title=_("Do not impose this measure"),
-        lead=_("The handler reads your reason. No letter goes out."),
+        lead=_(
+            "You decide that this measure does not come. The handler reads your reason, and no letter goes out. Was "
+            "the proposal a mistake? Then the handler withdraws it."
+        ),
         submit_label=_("Do not impose"),
         said=_("The measure is not imposed."),
     )
@@ -161,7 +166,10 @@ def withdraw(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         ReasonForm,
         run,
         title=_("Withdraw this measure"),
-        lead=_("No letter goes out. The reason stays with the case."),
+        lead=_(
+            "You take it back, without a decision on whether the measure was right. No letter goes out, and the reason "
+            "stays with the case. A new proposal is possible."
+        ),
         submit_label=_("Withdraw"),
         said=_("The measure is withdrawn."),
     )

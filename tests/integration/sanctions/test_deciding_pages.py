@@ -142,6 +142,12 @@ class TestDecide:
             assert "In de brief staat iemand anders" in shown
             assert "Zwaantje Quist" in shown
 
+    def test_the_letter_is_there_as_pictures_where_a_pdf_is_not_shown(self) -> None:
+        warned = proposed()
+        page = body(signed_in(warned.decider), url(warned, "decide"))
+        assert 'class="paper-pages"' in page
+        assert 'src="data:image/png;base64,' in page
+
     def test_another_name_has_to_be_ticked(self) -> None:
         warned = proposed(reasons="Volgens Hyacintha Vuyk schreef u iets.")
         client = signed_in(warned.decider)
@@ -239,6 +245,7 @@ class TestSend:
         field = f"channel_{warned.person.pk}"
         page = body(signed_in(warned.decider), url(warned, "send"), **{field: "registered_post"})
         assert "Vul het nummer van de aangetekende zending in." in page
+        assert "Nodig als de brief aangetekend gaat." in page
 
     @pytest.mark.parametrize("channel", ["in_app", "email", "pigeon", ""])
     def test_a_way_that_is_not_offered_is_not_taken(self, channel: str) -> None:

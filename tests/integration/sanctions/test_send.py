@@ -220,8 +220,9 @@ def test_a_way_that_does_not_exist_for_this_person_is_refused(channel: Channel) 
 
 def test_registered_post_needs_its_number() -> None:
     warned = decided()
-    with pytest.raises(InvalidState):
+    with pytest.raises(InvalidState) as refused:
         send_it(warned, Channel.REGISTERED_POST)
+    assert set(refused.value.fields) == {f"tracking_{warned.person.pk}"}
     send_it(warned, deliveries={warned.person.pk: Delivery(Channel.REGISTERED_POST, " 3SABC123 ")})
     assert Dispatch.objects.get().tracking == "3SABC123"
 
