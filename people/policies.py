@@ -1,13 +1,16 @@
 """What the state of an import or a person allows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from people.enums import RosterStatus, RowKind
-from people.models import Person
+from people.models import Person, RosterImport
+from people.roster.fields import school_year_of
 
 # More than this share of a school gone at once is usually a wrong or half export.
 MOST_LEAVERS_PERCENT = 30
+# The new school year, which begins on 1 August, is put in the administration from May on.
+_FIRST_EXPORT = (5, 1)
 # The cleaned rows of a preview nobody decides on are not kept longer.
 PREVIEW_LASTS = timedelta(days=2)
 # A decision that no worker carries out is tried no longer: more than a weekend in which none runs.
@@ -27,6 +30,14 @@ def remarkable_leavers(counts: dict[str, Any]) -> list[dict[str, Any]]:
         for told in counts.get("leaving", [])
         if told["before"] and told["left"] * 100 > MOST_LEAVERS_PERCENT * told["before"]
     ]
+
+
+def is_outdated(roster: RosterImport, today: date) -> bool:
+    """Of an earlier school year, or made before anybody exported the current one."""
+    this_year = school_year_of(today)
+    return roster.school_year < this_year or (
+        roster.made_on is not None and roster.made_on < date(int(this_year[:4]), *_FIRST_EXPORT)
+    )
 
 
 def needs_acceptance(counts: dict[str, Any]) -> bool:

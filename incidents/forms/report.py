@@ -21,6 +21,8 @@ NO_SCHOOL = "none"
 # The clock of a phone runs ahead now and then.
 _AHEAD = timedelta(minutes=10)
 _LONG_AGO = timedelta(days=5 * 366)
+# What the browser need not ask the server about; `clean_link` decides.
+_LINK = r"(https?:\/\/)?[^\s\/:]+\.[^\s\/:]+([:\/?#]\S*)?"
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 STEP_OF = {
@@ -84,7 +86,10 @@ class ReportForm(BaseForm):
         required=False,
     )
     link = forms.CharField(
-        label=_("Link"), max_length=2000, required=False, widget=forms.TextInput(attrs={"inputmode": "url"})
+        label=_("Link"),
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url", "pattern": _LINK}),
     )
     seen_at = forms.DateTimeField(
         label=_("When did you see it?"), input_formats=[_MOMENT], required=False, widget=DateTimeInput()

@@ -126,7 +126,7 @@ def _school(form: ReportForm, answers: ReportAnswers) -> str:
 
 def _chip(card: PartyCard) -> PersonChip:
     role = next(str(option["label"]) for option in card.roles if option["checked"])
-    return PersonChip(name=card.name, role=role, is_alias=card.is_alias, note=card.note)
+    return PersonChip(name=card.name, role=role, is_alias=card.is_alias, note=card.note or card.guess)
 
 
 def confirmation_url(draft_id: object) -> str:

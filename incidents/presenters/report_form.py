@@ -74,6 +74,12 @@ class PartyCard:
     error: Text = ""
 
     @property
+    def guess(self) -> Text:
+        """Who the reporter thinks a nickname is."""
+        chosen = [label for value, label, is_chosen in self.capacities if is_chosen and value != Capacity.UNKNOWN]
+        return chosen[0] if self.is_alias and chosen else ""
+
+    @property
     def has_role(self) -> bool:
         return any(role["checked"] for role in self.roles)
 

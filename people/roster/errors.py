@@ -64,9 +64,12 @@ REASONS = {
     "not_csv": _("%(part)s is not a readable table from line %(line)s. Export it again."),
     "no_school": _("The file does not say which school it is about. Choose the school and upload the file again."),
     "unknown_school": _(
-        "None of the schools in the file is known here. Check the BRIN code of the school, or add the school first."
+        "None of the schools in the file is known here (BRIN %(file)s). Check that code, or add the school first."
     ),
-    "other_school": _("The file is of another school than the one you chose (BRIN %(brin)s). Choose the right school."),
+    "other_school": _(
+        "The file is of the school with BRIN %(file)s, and you chose the one with BRIN %(brin)s. "
+        "Choose the right school."
+    ),
     "no_rows": _("There is not a single usable pupil or employee in the file. Check the export."),
 }
 

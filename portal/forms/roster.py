@@ -51,13 +51,19 @@ class RosterUploadForm(BaseForm):
 
 
 class RosterDecisionForm(BaseForm):
-    """Whether to apply it. Where remarkably many would leave, somebody has to say that this is right."""
+    """Whether to apply it. Where remarkably many would leave, or it is old, somebody has to say that this is right."""
 
     accepts_leavers = forms.BooleanField(
         required=False, label=gettext_lazy("I checked the export: it is right that so many people left")
     )
 
-    def __init__(self, *args: Any, asks_about_leavers: bool, **kwargs: Any) -> None:
+    accepts_old = forms.BooleanField(
+        required=False, label=gettext_lazy("I checked the export: it is right to apply a file this old")
+    )
+
+    def __init__(self, *args: Any, asks_about_leavers: bool, asks_about_age: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_about_age:
+            del self.fields["accepts_old"]
         if not asks_about_leavers:
             del self.fields["accepts_leavers"]

@@ -57,6 +57,8 @@ def _import_row(roster: RosterImport) -> Row:
 
 def status_badge(roster: RosterImport) -> Badge:
     status = RosterStatus(roster.status)
+    if status == RosterStatus.PREVIEWED and policies.changes_nothing(roster.counts):
+        return Badge(_("Changes nothing"), Tone.NEUTRAL, "check-circle")
     return Badge(status.label, *_TONES[status])
 
 

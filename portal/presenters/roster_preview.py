@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +15,7 @@ from core.presentation import Action, Badge, Cell, Column, Crumb, Fact, Row, Sty
 from people import policies, progress
 from people.enums import Change, RosterStatus, RowKind
 from people.models import RosterImport
+from people.roster.fields import school_year_of
 from people.roster.problems import TO_CHECK, explain
 from portal.forms.roster import RosterDecisionForm
 from portal.presenters.roster import format_of, schools_of, status_badge
@@ -62,6 +65,7 @@ def preview_page(
         "outcome": _outcome(roster),
         "may_apply": is_open and not policies.changes_nothing(roster.counts),
         "warnings": _warnings(roster) if is_open else [],
+        "age": _age(roster) if is_open else "",
         "others": _others(roster) if is_open else [],
         "count_columns": _count_columns(),
         "count_rows": [_count_row(roster, kind) for kind in KINDS if roster.counts.get(kind)],
@@ -119,6 +123,18 @@ def _warnings(roster: RosterImport) -> list[str]:
         }
         for told in policies.remarkable_leavers(roster.counts)
     ]
+
+
+def _age(roster: RosterImport) -> str:
+    """Which year the file is of and which it is now, when that is not the same."""
+    today = timezone.localdate()
+    if not policies.is_outdated(roster, today):
+        return ""
+    years = {"year": roster.school_year, "now": school_year_of(today)}
+    text = _("It is of school year %(year)s, and it is %(now)s now.") % years
+    if roster.made_on:
+        text += " " + _("It was made on %(day)s.") % {"day": date_format(roster.made_on, "j F Y")}
+    return text
 
 
 def _others(roster: RosterImport) -> list[Action]:

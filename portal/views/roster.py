@@ -73,8 +73,12 @@ def _received(request: SignedInRequest, form: RosterUploadForm) -> RosterImport 
 @require_http_methods(["GET", "POST"])
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     roster = _visible(request, pk)
-    asks = policies.may_be_applied(roster.status) and policies.needs_acceptance(roster.counts)
-    form = RosterDecisionForm(posted(request), asks_about_leavers=asks)
+    is_open = policies.may_be_applied(roster.status)
+    form = RosterDecisionForm(
+        posted(request),
+        asks_about_leavers=is_open and policies.needs_acceptance(roster.counts),
+        asks_about_age=is_open and policies.is_outdated(roster, timezone.localdate()),
+    )
     if request.method == "POST" and form.is_valid():
         answer = _decided(request, roster, form)
         if answer is not None:
@@ -88,9 +92,9 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _decided(request: SignedInRequest, roster: RosterImport, form: RosterDecisionForm) -> HttpResponse | None:
     """To the page of an import that is being applied, or None and the reason in the form."""
-    accepts = form.cleaned_data.get("accepts_leavers", False)
+    accepts = {name: form.cleaned_data.get(name, False) for name in ("accepts_leavers", "accepts_old")}
     try:
-        actions.queue_import(roster=roster, accepts_leavers=accepts, by=request.user, now=timezone.now())
+        actions.queue_import(roster=roster, **accepts, by=request.user, now=timezone.now())
     except (NotAllowed, RosterError):
         raise
     except DomainError as error:

@@ -201,6 +201,19 @@ def test_on_a_desk_everything_stands_on_one_page_and_the_keyboard_is_enough(
     expect(page.get_by_role("heading", level=1)).to_have_text("Je melding is verstuurd")
 
 
+def test_a_wrong_link_is_said_at_its_own_question(page_of: Callable[..., Page], reporter: User) -> None:
+    page = page_of(reporter, width=PHONE)
+    page.goto(f"/report/{complete_draft(reporter).pk}/?step=where")
+
+    page.get_by_label("Link").first.fill("zie de app")
+    press(page, "Volgende")
+    expect(page.get_by_text("Dit is geen link").first).to_be_visible()
+
+    page.get_by_label("Link").first.fill("instagram.com/p/abc?x=1")
+    press(page, "Volgende")
+    expect(page.get_by_label("Naam of bijnaam")).to_be_visible()
+
+
 def test_what_was_typed_is_saved_by_itself(page_of: Callable[..., Page], reporter: User) -> None:
     draft = ReportDraftFactory(reporter=reporter)
     page = page_of(reporter)

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
@@ -19,14 +20,21 @@ def locked(roster: RosterImport, becomes: RosterStatus) -> RosterImport:
 
 
 @transaction.atomic
-def queue_import(*, roster: RosterImport, accepts_leavers: bool, by: Actor, now: datetime) -> RosterImport:
+def queue_import(
+    *, roster: RosterImport, accepts_leavers: bool, by: Actor, now: datetime, accepts_old: bool = False
+) -> RosterImport:
     """Decide that the file is to be applied. The work itself is `apply_import`.
 
     Raises Stale when another file for the same school was applied after the preview, and DomainError when
-    remarkably many would leave and nobody said that this is right.
+    remarkably many would leave or the file is old, and nobody said that this is right.
     """
     current = locked(roster, RosterStatus.QUEUED)
     check_fresh(current)
+    if policies.is_outdated(current, timezone.localdate(now)) and not accepts_old:
+        raise DomainError(
+            _("This file is old. Is it the right one? Then tick the box that says so."),
+            fields={"accepts_old": _("Tick this if it is right to apply an old file.")},
+        )
     if policies.needs_acceptance(current.counts) and not accepts_leavers:
         raise DomainError(
             _(
@@ -43,7 +51,13 @@ def queue_import(*, roster: RosterImport, accepts_leavers: bool, by: Actor, now:
     current.save(
         update_fields=["status", "accepts_leavers", "failure", "queued_at", "decided_by_id", "decided_by_label"]
     )
-    record(action="roster.decide", by=by, now=now, obj=current, details={"accepts_leavers": accepts_leavers})
+    record(
+        action="roster.decide",
+        by=by,
+        now=now,
+        obj=current,
+        details={"accepts_leavers": accepts_leavers, "accepts_old": accepts_old},
+    )
     return current
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: S608  the parts are constants of this package; values are always parameters
 """From a parsed file to staged rows that hold together: known schools, one row a key, existing groups."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,8 @@ from people.roster.records import Header, Problem, Record, Row
 MOST_PROBLEMS = 10_000
 # Schools that are not ours are named as a help; nobody reads thousands.
 _MOST_STRANGERS = 200
+_MOST_NAMED = 5
+_BRIN = re.compile("[0-9]{2}[A-Z]{2}[0-9]{2}")
 
 
 class Staging:
@@ -101,14 +104,20 @@ def schools_of(header: Header, *, board: Board, chosen: School | None) -> dict[s
     known = {school.brin: school for school in School.objects.filter(board=board)}
     if chosen is not None:
         if chosen.board_id != board.pk:
-            raise RosterError("unknown_school")
+            raise RosterError("unknown_school", file=_brins(header))
         return _chosen_school(header, chosen)
     if header.format == RosterFormat.EDEXML and not header.schools[0].brin:
         raise RosterError("no_school")
     found = {reference.key: known[reference.brin] for reference in header.schools if reference.brin in known}
     if not found:
-        raise RosterError("unknown_school")
+        raise RosterError("unknown_school", file=_brins(header))
     return found
+
+
+def _brins(header: Header) -> str:
+    """The schools as the file names them; of many the first. What has not the form of a BRIN may be a BSN."""
+    named = sorted({reference.brin for reference in header.schools if _BRIN.fullmatch(reference.brin)})
+    return ", ".join([*named[:_MOST_NAMED], "…"] if len(named) > _MOST_NAMED else named) or "–"
 
 
 def _chosen_school(header: Header, chosen: School) -> dict[str, School]:
@@ -116,7 +125,7 @@ def _chosen_school(header: Header, chosen: School) -> dict[str, School]:
     same = [reference for reference in header.schools if reference.brin[:4] in {"", chosen.brin[:4]}]
     exact = [reference for reference in same if reference.brin == chosen.brin]
     if not same:
-        raise RosterError("other_school", brin=chosen.brin)
+        raise RosterError("other_school", brin=chosen.brin, file=_brins(header))
     return {(exact or same)[0].key: chosen}
 
 

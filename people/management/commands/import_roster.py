@@ -41,6 +41,8 @@ class Command(BaseCommand):
             "--accept-leavers", action="store_true", help="it is right that a large part of the school left"
         )
 
+        parser.add_argument("--accept-old", action="store_true", help="it is right to apply a file of an earlier year")
+
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("nl"):
             try:
@@ -67,7 +69,16 @@ class Command(BaseCommand):
             raise CommandError(
                 _("This file would mark a large part of the school as left. Is that right? Add --accept-leavers.")
             )
-        queue_import(roster=roster, accepts_leavers=options["accept_leavers"], by=by, now=timezone.now())
+        if policies.is_outdated(roster, timezone.localdate()) and not options["accept_old"]:
+            discard_import(roster=roster, by=by, now=timezone.now())
+            raise CommandError(_("This file is of an earlier school year. Is it the right one? Add --accept-old."))
+        queue_import(
+            roster=roster,
+            accepts_leavers=options["accept_leavers"],
+            accepts_old=options["accept_old"],
+            by=by,
+            now=timezone.now(),
+        )
         apply_import(import_id=roster.pk, by=by, now=timezone.now())
         self.stdout.write(self.style.SUCCESS(_("Applied.")))
 

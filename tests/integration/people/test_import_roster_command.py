@@ -45,7 +45,9 @@ def test_with_apply_it_applies_and_says_so(school: School) -> None:
 
 @pytest.mark.skipif(not REAL.exists(), reason="the example of the standard is not here")
 def test_the_example_of_the_standard_comes_in(school: School) -> None:
-    run(REAL, "--apply")
+    with pytest.raises(CommandError, match="eerder schooljaar"):
+        run(REAL, "--apply")
+    run(REAL, "--apply", "--accept-old")
     assert set(Enrolment.objects.values_list("person__first_name", "ends_on__year")) == {
         ("Wimpie", None), ("Ismaël Hassan", None), ("Gradje", 2014),
     }  # fmt: skip

@@ -174,6 +174,23 @@ def test_a_wrong_answer_is_pointed_at(client: Client, reporter: User, wrong: dic
     assert f'href="#{field}"' in client.get(back.url).content.decode()
 
 
+def test_a_wrong_link_is_pointed_at_before_the_next_question(client: Client, draft: ReportDraft) -> None:
+    back = post(client, draft, do="go:who", step="where", link="gewoon tekst")
+
+    assert "step=where" in back.url
+    assert 'href="#id_link"' in client.get(back.url).content.decode()
+
+
+def test_who_a_nickname_may_be_stands_on_the_last_page(client: Client, draft: ReportDraft) -> None:
+    post(client, draft, do="alias", step="who", person_text="@iemand")
+    draft.refresh_from_db()
+    key = draft.answers["parties"][0]["key"]
+
+    post(client, draft, do="save", **{f"party-{key}-role": "subject", f"party-{key}-capacity": "guardian"})
+
+    assert "een ouder of verzorger" in page(client, "report_check", draft.pk)
+
+
 def test_a_link_without_its_beginning_is_a_link(client: Client, reporter: User) -> None:
     send(client, complete_draft(reporter, link="instagram.com/p/abc"))
 
