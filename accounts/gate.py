@@ -34,7 +34,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except NotAllowed as error:
-                refuse(request, reason=str(error))
+                refuse(request, reason=error.reason or str(error))
                 raise Http404 from error
 
         gated.permissions = permissions  # type: ignore[attr-defined]

@@ -84,9 +84,15 @@ _PAGES: Final = {
         ("portal:school", "portal:group", "portal:board"), gettext_lazy("the page about schools and the foundation")
     ),
 }
+# Acts that are a refusal themselves: their own sentence says so.
+_ALWAYS_REFUSED: Final = frozenset({"roster.refuse"})
 # Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
 _REASONS: Final = {
     "permission": gettext_lazy("no permission for this page"),
+    "conflict": gettext_lazy("conflict of interest: this person is involved in the case"),
+    "no_role": gettext_lazy("no role for this case"),
+    "not_shared": gettext_lazy("the reporter does not share this case with this person"),
+    "no_case": gettext_lazy("there is no case with this number"),
     "wrong_password": gettext_lazy("wrong address or password"),
     "disabled": gettext_lazy("the account is closed"),
     "too_often": gettext_lazy("tried too often"),
@@ -99,7 +105,7 @@ def sentence(event: Event) -> str:
     if event.on_behalf_of_label:
         who = _("%(who)s (standing in for %(holder)s)") % {"who": who, "holder": event.on_behalf_of_label}
     wording = WORDINGS.get(event.action)
-    if event.outcome == Outcome.REFUSED:
+    if event.outcome == Outcome.REFUSED and event.action not in _ALWAYS_REFUSED:
         return _("%(who)s was not allowed to: %(act)s.") % {"who": who, "act": _refused_act(event)}
     if wording is None:
         return _("%(who)s: %(act)s.") % {"who": who, "act": event.action}

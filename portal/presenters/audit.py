@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.presenters import words
 from audit import presenters as log
 from audit.enums import Outcome
 from audit.models import Event
@@ -117,6 +118,8 @@ def _applied(form: AuditFilterForm, asked: QueryDict) -> Iterator[Link]:
     for name, field in form.fields.items():
         if value := asked.get(name, "").strip():
             text = {"what": log.area(value), "outcome": log.outcome_label(value)}.get(name, value)
+            if name in ("since", "until") and (day := form.cleaned_data.get(name)):
+                text = words.day(day)
             yield Link(f"{field.label}: {text}", _address(asked, **{name: ""}))
 
 

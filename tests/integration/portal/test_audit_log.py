@@ -13,12 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.enums import RoleName
 from accounts.models import User
 from audit.actions import SYSTEM, record, record_refusal
 from audit.enums import Outcome
 from audit.models import Event
 from people.models import Board
 from tests.factories.accounts import (
+    RoleFactory,
     administrator,
     board_member,
     care_of,
@@ -29,7 +31,8 @@ from tests.factories.accounts import (
     privacy_officer,
     supervisor,
 )
-from tests.factories.people import BoardFactory, PersonFactory, SchoolFactory
+from tests.factories.dossiers import case_about, subject
+from tests.factories.people import BoardFactory, PersonFactory, SchoolFactory, employee
 
 pytestmark = pytest.mark.django_db
 
@@ -401,3 +404,30 @@ def test_a_refused_page_is_named_in_words(page: Log, client: Client, board: Boar
 def test_a_record_is_shown_as_a_word_and_a_number(page: Log, karin: User) -> None:
     record(action="person.read", by=karin, now=NOW, obj=karin.person)
     assert f"persoon {karin.person_id}" in page()
+
+
+def test_a_refused_upload_is_marked_as_refused_in_its_own_words(page: Log, karin: User) -> None:
+    record(action="roster.refuse", by=karin, now=NOW, outcome=Outcome.REFUSED)
+    text = page()
+    assert "Karin Witteveen uploadde een leerlingenbestand dat is geweigerd." in text
+    assert "tone-urgent" in text
+
+
+def test_a_refused_case_says_why_it_does_not_exist_for_this_user(client: Client, officer: User, board: Board) -> None:
+    school = SchoolFactory(board=board)
+    case = case_about(subject(employee(school)), school=school)
+    RoleFactory(user=case.reporter, name=RoleName.DIRECTOR, school=school)
+    client.force_login(director_of(SchoolFactory(board=board)))
+    assert client.get(f"/cases/{case.incident.reference}/").status_code == 404
+    assert client.get("/cases/2026-9999/").status_code == 404
+    client.force_login(case.reporter)
+    assert client.get(f"/cases/{case.incident.reference}/").status_code == 404
+    refused = Event.objects.filter(action="page.open").order_by("pk")
+    assert [event.reason for event in refused] == ["no_role", "no_case", "conflict"]
+    client.force_login(officer)
+    assert "belangenconflict: deze persoon is bij de zaak betrokken" in client.get(LOG).content.decode()
+
+
+def test_a_filter_on_a_day_shows_it_as_everywhere_else(page: Log, client: Client) -> None:
+    response = client.get(LOG, {"since": "2026-12-01"})
+    assert [str(link.label) for link in response.context["applied"]] == ["Vanaf: 1\N{NO-BREAK SPACE}dec\N{NO-BREAK SPACE}2026"]

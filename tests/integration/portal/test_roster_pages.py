@@ -173,7 +173,8 @@ def test_a_hostile_or_wrong_file_leaves_nothing_behind(page: Client, kind: str) 
     assert not RosterRow.objects.exists()
     assert not RosterProblem.objects.exists()
     assert set(_files()) == media
-    assert Event.objects.get(action="roster.refuse").details.keys() == {"code"}
+    refusal = Event.objects.get(action="roster.refuse")
+    assert (refusal.outcome, refusal.details.keys()) == ("refused", {"code"})
 
 
 def test_who_only_looks_has_nothing_to_repair(page: Client) -> None:
