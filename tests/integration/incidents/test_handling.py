@@ -201,22 +201,6 @@ def test_no_breach_is_refused_while_the_assessment_names_a_rule(staff: Staff, no
     status.close(incident_id=incident.pk, outcome=Outcome.NO_BREACH, reason="Ach", by=staff.manager, now=later)
 
 
-def test_only_with_the_board_a_case_ends_with_a_report_to_the_police(staff: Staff, now: datetime) -> None:
-    incident = taken_up(staff.reporter, now=now, school=staff.school)
-    given = {"outcome": Outcome.POLICE_REPORT, "reason": "Bedreiging", "police_reference": "PL1500-1"}
-    for handler in (staff.manager, staff.director):
-        with pytest.raises(InvalidState) as refused:
-            status.close(incident_id=incident.pk, by=handler, now=now, **given)
-        assert "bestuur" in str(refused.value)
-        ownership.escalate_by_hand(incident_id=incident.pk, reason="Aangifte", by=handler, now=now)
-        incident.refresh_from_db()
-        assert incident.handler is not None
-        handling.take_up(incident_id=incident.pk, by=incident.handler, now=now)
-    status.close(incident_id=incident.pk, by=staff.chair, now=now, **given)
-    incident.refresh_from_db()
-    assert (incident.status, incident.outcome) == (Status.CLOSED, Outcome.POLICE_REPORT)
-
-
 def test_closing_waits_for_the_decision_on_filing_for_a_pupil(staff: Staff, now: datetime) -> None:
     child = party(staff.child, capacity=Capacity.PUPIL)
     incident = taken_up(staff.reporter, now=now, school=staff.school, parties=(child,))
