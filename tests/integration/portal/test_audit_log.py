@@ -430,4 +430,5 @@ def test_a_refused_case_says_why_it_does_not_exist_for_this_user(client: Client,
 
 def test_a_filter_on_a_day_shows_it_as_everywhere_else(page: Log, client: Client) -> None:
     response = client.get(LOG, {"since": "2026-12-01"})
-    assert [str(link.label) for link in response.context["applied"]] == ["Vanaf: 1\N{NO-BREAK SPACE}dec\N{NO-BREAK SPACE}2026"]
+    day = "1 dec 2026".replace(" ", "\N{NO-BREAK SPACE}")
+    assert [str(link.label) for link in response.context["applied"]] == [f"Vanaf: {day}"]
