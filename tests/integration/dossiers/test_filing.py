@@ -340,8 +340,7 @@ def test_a_subject_added_later_gets_what_there_was_already() -> None:
     add_party(incident_id=case.incident.pk, party=subject(second), by=case.handler, now=case.later())
     case.file()
     assert sources(second) == {"report"}
-    assert "Er waren er twee." in shown(case.incident.involvements.exclude(person=second).get().person)
-    assert "Er waren er twee." not in shown(second)
+    assert "Er waren er twee." in shown(second)
 
 
 def test_a_name_that_becomes_that_of_a_party_leaves_the_dossiers_it_stood_in() -> None:
@@ -350,7 +349,7 @@ def test_a_name_that_becomes_that_of_a_party_leaves_the_dossiers_it_stood_in() -
     assert "Noor Bakker" in shown(dossier.person)
     add_party(incident_id=case.incident.pk, party=victim(child), by=case.handler, now=case.later())
     case.file()
-    assert "Noor" not in shown(dossier.person)
+    assert "Noor Bakker" not in shown(dossier.person)
     first = dossier.documents.get(source__startswith="report:")
     assert first.body.count("Noor Bakker") == 1
     assert first.withheld.reason

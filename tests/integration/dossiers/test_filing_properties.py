@@ -238,7 +238,7 @@ def _speaks_of_several(row: Document, parties: Iterable[Involvement], moments: d
     all whom it accuses."""
     while row.supersedes is not None:
         row = row.supersedes
-    moment = moments.get(row.source) if row.source != "report" else None
+    moment = None if row.source.startswith("report:") else moments.get(row.source)
     others = [one for one in parties if one.role == PartyRole.SUBJECT and one.pk != row.involvement_id]
     return moment is not None and any(one.added_at <= moment for one in others)
 
