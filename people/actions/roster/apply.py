@@ -90,6 +90,7 @@ def _change(scope: Scope) -> None:
     with connection.cursor() as cursor:
         refresh_statistics()
         cursor.execute(sql.NUMBER_PERSONS, scope.parameters)
+        cursor.execute(sql.ONE_OF_TWO, scope.parameters)
         refresh_statistics()
         steps = list(_steps(cursor, scope))
         for number, (statement, step, parameters) in enumerate(steps):

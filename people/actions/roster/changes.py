@@ -48,6 +48,26 @@ UPDATE staged r SET person_id = fresh.person_id, is_stranger = true FROM fresh
  WHERE r.change = 'new' AND r.person_id IS NULL AND r.kind <> 'group'
    AND r.source = fresh.source AND r.key = fresh.key
 """
+# Whom a file brings as employee and as guardian at once is one person: as two they would not be in conflict with their
+# own child. The number of the guardian is kept apart, as `statements` does.
+ONE_OF_TWO = """
+WITH twins AS (
+  SELECT DISTINCT g.person_id AS guardian_id, s.person_id AS staff_id
+    FROM staged g JOIN staged s
+      ON lower(s.email) = lower(g.email) AND lower(s.first_name) = lower(g.first_name)
+     AND lower(trim(s.prefix || ' ' || s.last_name)) = lower(trim(g.prefix || ' ' || g.last_name))
+   WHERE g.kind = 'guardian' AND g.is_stranger AND s.kind = 'staff' AND s.is_stranger
+     AND g.email <> '' AND g.first_name <> '' AND g.last_name <> ''
+), alone AS (
+  SELECT guardian_id, min(staff_id) AS staff_id FROM twins GROUP BY guardian_id HAVING count(*) = 1
+)
+UPDATE staged r
+   SET person_id = alone.staff_id,
+       source = CASE WHEN r.source LIKE 'oneroster:%%' THEN r.source || ':guardian' ELSE r.source END
+  FROM alone
+ WHERE r.kind = 'guardian' AND r.person_id = alone.guardian_id
+   AND (SELECT count(*) FROM alone other WHERE other.staff_id = alone.staff_id) = 1
+"""
 PERSONS = f"""
 INSERT INTO people_person (id, board_id, first_name, prefix, last_name, initials, birth_date, email, phone,
                            address, postcode, town)

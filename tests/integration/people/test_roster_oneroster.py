@@ -243,6 +243,20 @@ def test_a_new_employee_who_is_known_as_a_guardian_is_the_same_person(school: Sc
     assert nothing_changes(bring_in(school, content, now=LATER + timedelta(days=1)))
 
 
+def test_who_comes_as_employee_and_as_guardian_in_one_file_is_one_person(school: School) -> None:
+    teacher = JULIA | {"email": "julia@rijnmeer.example"}
+    parent = teacher | {"sourcedId": "u3", "role": "parent"}
+    content = oneroster(users=[WARD, parent, teacher])
+
+    bring_in(school, content)
+
+    julia = Person.objects.get(last_name="Bemmel")
+    assert Guardianship.objects.get().guardian == julia
+    assert julia.employments.get().school == school
+    assert nothing_changes(bring_in(school, content, now=LATER))
+    assert julia.employments.get().ends_on is None
+
+
 def test_only_the_same_address_is_told_and_makes_a_new_person(school: School) -> None:
     director(school, first_name="Hans")
 
