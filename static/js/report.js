@@ -67,9 +67,11 @@ function hasUnfinishedName() {
 /* Who was chosen from the suggestions is added at once. */
 document.addEventListener("person-chosen", () => form?.querySelector("[data-add-person]")?.click());
 
-/* After a part was replaced, the field for the next name is where one goes on. */
+/* After a part was replaced one goes on where a role has still to be chosen, else at the field for the next name. */
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id === "parties") document.getElementById("id_person")?.focus({ preventScroll: true });
+  if (event.detail.target?.id !== "parties") return;
+  const open = [...document.querySelectorAll(".party-role")].find((role) => !role.querySelector(":checked"));
+  (open?.querySelector("input") ?? document.getElementById("id_person"))?.focus({ preventScroll: true });
 });
 
 /* Files that are still being sent: wait for them, then go on by itself. */

@@ -92,6 +92,8 @@ def test_reporting(cast: Cast, open_page: OpenPage, live_server: Any) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".party")).to_contain_text("Schaaf-Oosterhuis")
+    expect(page.locator(".party input[type=radio]").first).to_be_focused()
+    page.keyboard.press("Space")
     tab_and_press(page, button(page, "Kijk na en verstuur"))
 
     steps.expect_heading(page, "Kijk je melding nog even na")

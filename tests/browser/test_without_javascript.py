@@ -47,6 +47,7 @@ def _name_the_colleague(page: Page) -> None:
     page.locator("button[value=find]").locator("visible=true").first.click()
     page.get_by_role("button", name=re.compile("Schaaf-Oosterhuis")).locator("visible=true").first.click()
     expect(page.locator(".party")).to_contain_text("Schaaf-Oosterhuis")
+    page.get_by_label("deed het").check(force=True)
 
 
 def test_handling_and_deciding(cast: Cast, open_page: OpenPage, live_server: Any) -> None:
