@@ -40,7 +40,9 @@ class Known:
         """Enough to ask whether it is them: Karin de Wit, directeur van De Zilverreiger."""
         if self.capacity != Capacity.EMPLOYEE or not self.school:
             return f"{self.name}, {self.note}"
-        return _("%(name)s, %(role)s of %(school)s") % {"name": self.name, "role": self.note, "school": self.school}
+        # In the middle of a sentence; an abbreviation such as IB keeps its capitals.
+        role = self.note[:1].lower() + self.note[1:] if self.note[1:2].islower() else self.note
+        return _("%(name)s, %(role)s of %(school)s") % {"name": self.name, "role": role, "school": self.school}
 
 
 def handled_schools(user: User) -> frozenset[int]:

@@ -144,9 +144,9 @@ def preview(
     matter = Matter(reporter.board_id, school_id, reporter, frozenset(party_ids))
     today = timezone.localdate(now)
     addressee = address(matter, start=FIRST_LEVEL[kind], today=today)
-    return Preview(
-        addressee, response_term(urgency, now), tuple(_passed_over(matter, FIRST_LEVEL[kind], addressee, today))
-    )
+    # Who holds two offices in the chain is passed over once.
+    passed_over = tuple(dict.fromkeys(_passed_over(matter, FIRST_LEVEL[kind], addressee, today)))
+    return Preview(addressee, response_term(urgency, now), passed_over)
 
 
 def _passed_over(matter: Matter, start: Level, addressee: Addressee, today: date) -> Iterator[User]:

@@ -201,7 +201,7 @@ def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_m
 
     asked = client.post(url, typed)
     assert asked.status_code == 422
-    assert f"Karin de Wit, Lerares van {staff.school.name}" in unescape(asked.content.decode())
+    assert f"Karin de Wit, lerares van {staff.school.name}" in unescape(asked.content.decode())
 
     assert client.post(url, typed | {"meant": "other:iemand anders"}).status_code == 422
     client.post(url, typed | {"meant": "other:karin de wit"})

@@ -14,9 +14,9 @@ from accounts.models import User
 from audit.models import Event
 from incidents.enums import Capacity, Kind, Online, PartyRole, Platform, Urgency
 from incidents.models import Evidence, Incident, ReportDraft
-from people.models import School
+from people.models import Employment, School
 from tests.factories import files
-from tests.factories.accounts import AbsenceFactory, UserFactory, employee_user, staff_user
+from tests.factories.accounts import AbsenceFactory, UserFactory, board_member, employee_user, staff_user
 from tests.factories.incidents import COMPLETE, ReportDraftFactory, complete_draft
 from tests.factories.people import SchoolFactory, pupil
 from tests.integration.report.conftest import send, signed_in
@@ -241,6 +241,16 @@ def test_it_says_who_answers_and_that_who_is_named_does_not_see_it(
     assert f"{director.name} neemt direct contact op" in page
     assert f"{manager.name} is erbij betrokken en krijgt je melding niet te zien." in page
     assert "Je leidinggevende neemt" not in page
+
+
+def test_who_is_manager_and_director_is_passed_over_once(client: Client, draft: ReportDraft, director: User) -> None:
+    Employment.objects.filter(person=draft.reporter.person).update(manager=director.person)
+    board_member(draft.board)
+    named = {"key": "a", "person": director.person_id, "alias": "", "role": "subject", "capacity": "employee"}
+    draft.answers = {**draft.answers, "parties": [named]}
+    draft.save()
+    page = unescape(client.get(reverse("incidents:report_check", args=[draft.pk])).content.decode())
+    assert page.count("is erbij betrokken en krijgt je melding niet te zien.") == 1
 
 
 def test_what_was_changed_in_another_window_is_shown_before_it_goes(client: Client, draft: ReportDraft) -> None:
