@@ -81,15 +81,25 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the reporter reads before sending: who receives it, and by when they answer.
-
-    `passed_over` are those before the addressee whom the reporter named as a party; of any other reason for passing
-    somebody over a reporter is not told.
-    """
+    """What the reporter reads before sending: who receives it, and by when they answer."""
 
     addressee: Addressee
     term: Term
-    passed_over: tuple[User, ...] = ()
+    matter: Matter
+    start: Level
+    today: date
+
+    @property
+    def passed_over(self) -> list[User]:
+        """Those before the addressee whom the reporter named as a party, each once. Of any other reason for passing
+        somebody over a reporter is not told."""
+        found: dict[User, None] = {}
+        for level in CHAIN[CHAIN.index(self.start) :] if self.matter.party_ids else ():
+            holders = _holders(self.matter, level, self.today)
+            found |= dict.fromkeys(holder for holder in holders if holder.person_id in self.matter.party_ids)
+            if level == self.addressee.level:
+                break
+        return list(found)
 
 
 QUEUE = Addressee(Level.QUEUE, None)
@@ -143,18 +153,9 @@ def preview(
     """Where a report would go if it were sent now."""
     matter = Matter(reporter.board_id, school_id, reporter, frozenset(party_ids))
     today = timezone.localdate(now)
-    addressee = address(matter, start=FIRST_LEVEL[kind], today=today)
-    # Who holds two offices in the chain is passed over once.
-    passed_over = tuple(dict.fromkeys(_passed_over(matter, FIRST_LEVEL[kind], addressee, today)))
-    return Preview(addressee, response_term(urgency, now), passed_over)
-
-
-def _passed_over(matter: Matter, start: Level, addressee: Addressee, today: date) -> Iterator[User]:
-    if matter.party_ids:
-        for level in CHAIN[CHAIN.index(start) :]:
-            yield from (holder for holder in _holders(matter, level, today) if holder.person_id in matter.party_ids)
-            if level == addressee.level:
-                break
+    start = FIRST_LEVEL[kind]
+    addressee = address(matter, start=start, today=today)
+    return Preview(addressee, response_term(urgency, now), matter, start, today)
 
 
 def watchers(matter: Matter, *, today: date) -> list[User]:
