@@ -2,6 +2,7 @@
 """The SQL of applying: sets of rows at a time, in the order of the foreign keys. Words as in `statements`."""
 
 from people.actions.roster.statements import (
+    APART,
     BIRTH_DATE,
     EMAIL,
     ENROLMENT_END,
@@ -19,6 +20,7 @@ from people.actions.roster.statements import (
     PREFIX,
     SURPLUS,
     WANTED,
+    called,
     ended,
 )
 
@@ -50,20 +52,18 @@ UPDATE staged r SET person_id = fresh.person_id, is_stranger = true FROM fresh
 """
 # Whom a file brings as employee and as guardian at once is one person: as two they would not be in conflict with their
 # own child. The number of the guardian is kept apart, as `statements` does.
-ONE_OF_TWO = """
+ONE_OF_TWO = f"""
 WITH twins AS (
   SELECT DISTINCT g.person_id AS guardian_id, s.person_id AS staff_id
     FROM staged g JOIN staged s
-      ON lower(s.email) = lower(g.email) AND lower(s.first_name) = lower(g.first_name)
-     AND lower(trim(s.prefix || ' ' || s.last_name)) = lower(trim(g.prefix || ' ' || g.last_name))
+      ON lower(s.email) = lower(g.email) AND {called("s")} = {called("g")}
    WHERE g.kind = 'guardian' AND g.is_stranger AND s.kind = 'staff' AND s.is_stranger
      AND g.email <> '' AND g.first_name <> '' AND g.last_name <> ''
 ), alone AS (
   SELECT guardian_id, min(staff_id) AS staff_id FROM twins GROUP BY guardian_id HAVING count(*) = 1
 )
 UPDATE staged r
-   SET person_id = alone.staff_id,
-       source = CASE WHEN r.source LIKE 'oneroster:%%' THEN r.source || ':guardian' ELSE r.source END
+   SET person_id = alone.staff_id, source = {APART}
   FROM alone
  WHERE r.kind = 'guardian' AND r.person_id = alone.guardian_id
    AND (SELECT count(*) FROM alone other WHERE other.staff_id = alone.staff_id) = 1

@@ -115,21 +115,27 @@ WITH known AS (
 UPDATE staged r SET person_id = alone.guardian_id FROM alone
  WHERE r.id = alone.id AND (SELECT count(*) FROM fits WHERE fits.guardian_id = alone.guardian_id) = 1
 """
+
+
 # Whoever is guardian and employee is one person: as two they would not be in conflict with their own child.
-_ROW_NAME, _KNOWN_NAME = (
-    f"(lower({alias}.first_name), lower(trim({alias}.prefix || ' ' || {alias}.last_name)))" for alias in "rp"
-)
+def called(alias: str) -> str:
+    """A name without capitals, wherever the prefix of the last name was kept."""
+    return f"(lower({alias}.first_name), lower(trim({alias}.prefix || ' ' || {alias}.last_name)))"
+
+
 _ADULTS = """(EXISTS (SELECT FROM people_employment e WHERE e.person_id = p.id)
        OR EXISTS (SELECT FROM people_guardianship gs WHERE gs.guardian_id = p.id))"""
 _BY_EMAIL = f"""
-  SELECT r.id, r.kind, r.line, r.source, p.id AS person_id, coalesce({_ROW_NAME} = {_KNOWN_NAME}, false) AS fits,
+  SELECT r.id, r.kind, r.line, r.source, p.id AS person_id, coalesce({called("r")} = {called("p")}, false) AS fits,
          EXISTS (SELECT FROM staged o WHERE o.person_id = p.id AND o.kind = r.kind AND o.is_in_file) AS is_taken
     FROM staged r JOIN people_person p ON p.board_id = %(board)s AND p.email <> '' AND lower(p.email) = lower(r.email)
    WHERE {_LIVE} AND r.kind IN ('staff', 'guardian') AND r.person_id IS NULL AND r.email <> ''
      AND r.first_name <> '' AND r.last_name <> '' AND {_ADULTS}
 """
 # The number of a guardian who works here is kept apart: of the staff of this administration they are not, so not
-# being among the staff in its next file does not mean that they left.
+# being among the staff in its next file does not mean that they left. EDEXML numbers guardians apart by itself.
+APART = """CASE WHEN r.source LIKE 'oneroster:%%' AND r.source NOT LIKE '%%:guardian'
+            THEN r.source || ':guardian' ELSE r.source END"""
 _BY_NUMBER_APART = """
 UPDATE staged r SET person_id = k.person_id, source = k.source FROM people_rosterkey k
  WHERE r.kind = 'guardian' AND r.person_id IS NULL AND k.board_id = %(board)s
@@ -142,9 +148,9 @@ WITH same AS ({_BY_EMAIL}), fits AS (
 )
 UPDATE staged r
    SET person_id = fits.person_id,
-       source = CASE WHEN r.kind = 'guardian' AND r.source LIKE 'oneroster:%%' AND r.source NOT LIKE '%%:guardian'
+       source = CASE WHEN r.kind = 'guardian'
                       AND EXISTS (SELECT FROM people_employment e WHERE e.person_id = fits.person_id)
-                     THEN r.source || ':guardian' ELSE r.source END
+                     THEN {APART} ELSE r.source END
   FROM fits WHERE r.id = fits.id AND fits.persons = 1 AND fits.many = 1 AND NOT fits.is_taken
 """
 _PERHAPS_KNOWN = f"""
