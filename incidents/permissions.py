@@ -10,7 +10,6 @@ from accounts.models import User
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import Status
 from incidents.models import HandoverOffer, Incident
-from incidents.querysets import conflict
 
 UNKNOWN = _("There is no such case.")
 
@@ -89,16 +88,13 @@ def check_offered(user: User, offer: HandoverOffer) -> None:
 
 
 def is_handler(user: User, incident: Incident) -> bool:
-    if incident.handler_id is None:
-        return False
-    return any(hat.holder_id == incident.handler_id for hat in user.access.hats) and any(
-        hat.holder_id == incident.handler_id for hat in _hats_here(user, incident)
-    )
+    hat = next((hat for hat in user.access.hats if hat.holder_id == incident.handler_id), None)
+    return hat is not None and _counts_here(hat, user, incident)
 
 
 def level_over(user: User, incident: Incident) -> Level | None:
     """By which role over the whole school or foundation this user oversees the case."""
-    hats = _hats_here(user, incident)
+    hats = [hat for hat in user.access.hats if _counts_here(hat, user, incident)]
     if any(incident.school_id in hat.director_of for hat in hats):
         return Level.DIRECTOR
     if any(hat.has(RoleName.BOARD) for hat in hats):
@@ -106,8 +102,8 @@ def level_over(user: User, incident: Incident) -> Level | None:
     return None
 
 
-def _hats_here(user: User, incident: Incident) -> list[Hat]:
-    """The user's own, and those of whom they stand in for, where the holder is not in conflict."""
-    own, *others = user.access.hats
-    here = Incident.objects.filter(pk=incident.pk)
-    return [own, *(hat for hat in others if not here.filter(conflict(hat.holder_id, hat.circle)).exists())]
+def _counts_here(hat: Hat, user: User, incident: Incident) -> bool:
+    """The user's own does; that of whom they stand in for where the holder is not in conflict."""
+    if hat.holder_id == user.pk:
+        return True
+    return not Incident.objects.filter(pk=incident.pk).in_conflict_with(hat.holder_id, hat.circle).exists()

@@ -115,9 +115,8 @@ def _without_able_owner(now: datetime) -> list[int]:
         if _is_away(handler, now):
             found += handled.values_list("pk", flat=True)
             continue
-        found += handled.exclude(pk__in=Incident.objects.opened_by_role(handler).values("pk")).values_list(
-            "pk", flat=True
-        )
+        opened = Incident.objects.opened_by_role(handler)
+        found += handled.exclude(pk__in=opened.values("pk")).values_list("pk", flat=True)
     return found
 
 
