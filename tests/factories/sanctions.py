@@ -17,6 +17,7 @@ from sanctions.actions.decide import decide
 from sanctions.actions.procedures import install_procedures
 from sanctions.actions.propose import Talk, propose
 from sanctions.actions.send import send
+from sanctions.actions.steps import complete_step
 from sanctions.delivery import Delivery
 from sanctions.enums import Measure
 from sanctions.models import Letter, Sanction
@@ -163,3 +164,15 @@ def sent(case_and_person: tuple[Case, Person] | None = None) -> Warned:
     )
     warned.again()
     return warned
+
+
+def record_talk(warned: Warned) -> None:
+    """A talk on the day of the story, recorded after the proposal."""
+    complete_step(
+        sanction_id=warned.sanction.pk,
+        code="talk",
+        held_on=NOW.date(),
+        note="Gesproken.",
+        by=warned.decider,
+        now=warned.case.later(),
+    )

@@ -10,7 +10,6 @@ from dossiers.enums import DocumentKind
 from incidents.enums import Capacity
 from people.models import Person
 from sanctions.actions.propose import Talk
-from sanctions.actions.steps import complete_step
 from sanctions.enums import StepState
 from tests.factories.accounts import board_member, user_of
 from tests.factories.cases import party, report
@@ -22,6 +21,7 @@ from tests.factories.sanctions import (
     install,
     proposed,
     pupil_case,
+    record_talk,
     staff_case,
 )
 from tests.integration.sanctions.pages import body, signed_in, url
@@ -83,14 +83,7 @@ class TestHearing:
     def test_it_can_be_recorded_later(self) -> None:
         warned = proposed()
         assert "/steps/talk/" in body(signed_in(warned.decider), url(warned, "sanction"))
-        complete_step(
-            sanction_id=warned.sanction.pk,
-            code="talk",
-            held_on=NOW.date(),
-            note="Gesproken.",
-            by=warned.decider,
-            now=warned.case.later(),
-        )
+        record_talk(warned)
         assert "is niet gehoord" not in body(signed_in(warned.decider), url(warned, "decide"))
 
     def test_a_talk_and_none_exclude_each_other(self) -> None:

@@ -5,7 +5,6 @@ import pytest
 from core.errors import InvalidState
 from people.models import Person
 from sanctions.actions.letters import changes_now, edit_letter, renew_letter
-from sanctions.actions.steps import complete_step
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import stamp
 from tests.factories.dossiers import NOW
@@ -13,20 +12,10 @@ from tests.factories.sanctions import (
     Warned,
     decide_warning,
     proposed,
+    record_talk,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def record_talk(warned: Warned) -> None:
-    complete_step(
-        sanction_id=warned.sanction.pk,
-        code="talk",
-        held_on=NOW.date(),
-        note="Gesproken.",
-        by=warned.decider,
-        now=warned.case.later(),
-    )
 
 
 def edit(warned: Warned, body: str) -> None:
