@@ -104,7 +104,6 @@ def _report(incident: Incident) -> Piece:
         recorded_at=incident.reported_at,
         made_by=incident.reporter,
         introduces_party=True,
-        plain_title=_("Report %(reference)s") % {"reference": incident.reference},
     )
 
 
