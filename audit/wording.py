@@ -145,6 +145,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "person.leave_household": Wording(
         _("%(who)s recorded that somebody left a household"), _("record that somebody left a household")
     ),
+    "person.undo_household": Wording(
+        _("%(who)s recorded that somebody never lived in a household"),
+        _("record that somebody never lived in a household"),
+    ),
     "school.create": Wording(_("%(who)s added a school"), _("add a school")),
     "school.update": Wording(_("%(who)s changed the details of a school"), _("change the details of a school")),
     "school.create_group": Wording(_("%(who)s added a group"), _("add a group")),

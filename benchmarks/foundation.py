@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from benchmarks import words
 from benchmarks.copying import copy
 from people.enums import GuardianRelation, HolidayRegion, LegalForm
-from people.models import Board, Employment, Enrolment, Group, Guardianship, Household, Person, School
+from people.models import Board, Employment, Enrolment, Group, Guardianship, Household, HouseholdMember, Person, School
 
 BOARD = 1
 STARTED = date(2015, 8, 1)
@@ -62,13 +62,16 @@ class Builder:
         self.random = random
         self.ids = {kind: count(1) for kind in ("person", "user", "household", "group")}
         self.rows: dict[str, list[tuple[Any, ...]]] = {
-            kind: [] for kind in ("person", "user", "role", "job", "enrolment", "guardian", "household", "group")
+            kind: []
+            for kind in ("person", "user", "role", "job", "enrolment", "guardian", "household", "member", "group")
         }
 
     def person(self, *, born: date, household: int | None = None) -> tuple[int, str]:
         first, prefix, last = words.names(self.random)
         number = next(self.ids["person"])
-        self.rows["person"].append((number, BOARD, first, prefix, last, f"{first[0]}.", born, household))
+        self.rows["person"].append((number, BOARD, first, prefix, last, f"{first[0]}.", born))
+        if household:
+            self.rows["member"].append((household, number))
         return number, " ".join(part for part in (first, prefix, last) if part)
 
     def rename(self, person: int, name: tuple[str, str, str]) -> None:
@@ -121,9 +124,10 @@ class Builder:
         copy(Household, ("id", "board_id"), self.rows["household"])
         copy(
             Person,
-            ("id", "board_id", "first_name", "prefix", "last_name", "initials", "birth_date", "household_id"),
+            ("id", "board_id", "first_name", "prefix", "last_name", "initials", "birth_date"),
             self.rows["person"],
         )
+        copy(HouseholdMember, ("id", "household_id", "person_id"), _numbered(self.rows["member"]))
         copy(User, ("id", "board_id", "person_id", "email", "password", "is_active", "created_at"), self.rows["user"])
         copy(
             Role,

@@ -1,6 +1,7 @@
 """The people of a believable foundation: six schools, 140 staff with managers, 1,800 pupils and their guardians."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -16,6 +17,7 @@ from people.models import (
     GroupMembership,
     Guardianship,
     Household,
+    HouseholdMember,
     Person,
     School,
 )
@@ -131,7 +133,7 @@ class Builder:
     def _children(self, made: Foundation, school: School) -> None:
         groups = self._groups(school)
         families = self._families(made, school)
-        pupils, enrolments, ties = [], [], []
+        pupils, enrolments, ties, homes = [], [], [], []
         for number in range(PUPILS_PER_SCHOOL):
             group = groups[number % len(groups)]
             # Most families have two children at the school.
@@ -146,16 +148,17 @@ class Builder:
                     last_name=last,
                     initials=f"{first[0]}.",
                     birth_date=self.today - timedelta(days=365 * age + self.random.randrange(365)),
-                    household=home,
                     address=parents[0].address,
                     postcode=parents[0].postcode,
                     town=names.TOWN,
                 )
             )
+            homes.append(home)
             enrolments.append((group, age))
             ties.append(parents)
         Person.objects.bulk_create(pupils)
         made.pupils[school.pk] = pupils
+        _move_in(zip(pupils, homes, strict=True))
         Enrolment.objects.bulk_create(
             Enrolment(
                 board=made.board,
@@ -209,7 +212,6 @@ class Builder:
                     first_name=self.random.choice(first),
                     prefix=prefix if index else self.random.choice(("", prefix)),
                     last_name=last,
-                    household=home,
                     address=street,
                     postcode=postcode,
                     town=names.TOWN,
@@ -219,12 +221,12 @@ class Builder:
             adults += parents
             families.append((parents, (prefix, last), home))
         Person.objects.bulk_create(adults)
+        _move_in((parent, home) for parents, _name, home in families for parent in parents)
         made.guardians[school.pk] = adults
         elsewhere = made.schools[(made.schools.index(school) + 1) % len(made.schools)]
         parent = made.teachers[elsewhere.pk][3].person
         if parent is not None:
-            home = families[0][2]
-            Person.objects.filter(pk=parent.pk).update(household=home)
+            _move_in([(parent, families[0][2])])
             families[0][0].append(parent)
         return families
 
@@ -282,6 +284,10 @@ class Builder:
     def _appoint(self, made: Foundation, user: User, role: RoleName, school: School | None = None) -> None:
         Role.objects.create(board=made.board, user=user, name=role, school=school, starts_on=self.started_on)
         made.roles.setdefault(role, []).append(user)
+
+
+def _move_in(people: Iterable[tuple[Person, Household]]) -> None:
+    HouseholdMember.objects.bulk_create(HouseholdMember(person=person, household=home) for person, home in people)
 
 
 def _slug(text: str) -> str:

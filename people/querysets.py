@@ -3,14 +3,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat, Lower, Trim
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Least, Lower, Trim
 
 from core.text import plain
 from people.enums import PersonKind, RosterStatus
 
 if TYPE_CHECKING:
-    from people.models import Board, Person, RosterImport, School  # noqa: F401
+    from people.models import Board, HouseholdMember, Person, RosterImport, School  # noqa: F401
 
 
 class Reader(Protocol):
@@ -126,11 +126,23 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
         return self.filter(status__in=[RosterStatus.PREVIEWED, RosterStatus.QUEUED, RosterStatus.FAILED])
 
 
-def circle_of(person_id: int) -> frozenset[int]:
-    """The person, their wards, their guardians, co-guardians of their wards, and everyone in the household.
+class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
+    def lived_with(self, person_id: int) -> Self:
+        """Whoever shares a household with the person, or did on some day, the person too. `together_until` is the last
+        day of that, None while it goes on. Both days count: who leaves on the day another comes has met them."""
+        mine = "household__members__"
+        begins_in_time = Q(starts_on=None) | Q(**{f"{mine}ends_on": None}) | Q(starts_on__lte=F(f"{mine}ends_on"))
+        ends_late_enough = Q(ends_on=None) | Q(**{f"{mine}starts_on": None}) | Q(ends_on__gte=F(f"{mine}starts_on"))
+        return self.filter(begins_in_time & ends_late_enough, **{f"{mine}person": person_id}).annotate(
+            together_until=Least("ends_on", f"{mine}ends_on")
+        )
 
-    Whoever has a party in their circle is in conflict. The relation is symmetric, and ended
-    guardianships still count: closed by default.
+
+def circle_of(person_id: int) -> frozenset[int]:
+    """The person, their wards, their guardians, co-guardians of their wards, and whoever they live or lived with.
+
+    Whoever has a party in their circle is in conflict. The relation is symmetric, and ended guardianships and former
+    households still count: closed by default.
     """
     (first, name), *rest = circle_parts(person_id)
     found = first.values_list(name, flat=True).union(*(rows.values_list(column, flat=True) for rows, column in rest))
@@ -139,12 +151,12 @@ def circle_of(person_id: int) -> frozenset[int]:
 
 def circle_parts(person_id: int) -> list[tuple[models.QuerySet[Any], str]]:
     """The circle without the person, as rows to join: each part is found by an index, which one OR would not be."""
-    from people.models import Guardianship, Person
+    from people.models import Guardianship, HouseholdMember
 
     wards = Guardianship.objects.filter(guardian=person_id)
     return [
         (wards, "pupil_id"),
         (Guardianship.objects.filter(pupil=person_id), "guardian_id"),
         (Guardianship.objects.filter(pupil__in=wards.values("pupil")), "guardian_id"),
-        (Person.objects.filter(household__members=person_id), "pk"),
+        (HouseholdMember.objects.lived_with(person_id), "person_id"),
     ]

@@ -10,7 +10,7 @@ from audit.actions import Actor, record
 from core.errors import DomainError
 from people.actions.checking import of_board, saved
 from people.actions.ties import settle_left_on
-from people.models import Guardianship, Household, Person
+from people.models import Board, Guardianship, Household, HouseholdMember, Person
 
 
 @transaction.atomic
@@ -47,19 +47,24 @@ def end_guardianship(*, guardianship: Guardianship, ends_on: date, by: Actor, no
 
 @transaction.atomic
 def join_household(*, person: Person, other: Person, by: Actor, now: datetime) -> Household:
-    """`person` lives with `other`: both in one household from now on, the one of `other` where there is one."""
+    """`person` lives with `other` from now on, in the household of `other` where there is one.
+
+    Where `person` lived until now is kept as a former household, which still makes a conflict of interest.
+    """
     of_board(other, person.board_id)
     if person.pk == other.pk:
         text = _("Choose someone else than the person of this page.")
         raise DomainError(text, fields={"other": text})
-    locked = {
-        row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[person.pk, other.pk]).order_by("pk")
-    }
-    household = locked[other.pk].household or Household.objects.create(board_id=person.board_id)
-    for row in locked.values():
-        if row.household_id != household.pk:
-            row.household = household
-            row.save(update_fields=["household"])
+    today = timezone.localdate(now)
+    homes = _homes_of(person, other)
+    home = homes.get(other.pk)
+    household = home.household if home else Household.objects.create(board_id=person.board_id)
+    for somebody in (person, other):
+        current = homes.get(somebody.pk)
+        if current is None or current.household_id != household.pk:
+            if current is not None:
+                _move_out(current, today)
+            HouseholdMember.objects.create(household=household, person=somebody, starts_on=today)
     record(
         action="person.join_household", by=by, now=now, obj=household, details={"person": person.pk, "other": other.pk}
     )
@@ -67,17 +72,38 @@ def join_household(*, person: Person, other: Person, by: Actor, now: datetime) -
 
 
 @transaction.atomic
-def leave_household(*, person: Person, by: Actor, now: datetime) -> None:
-    """The person lives on their own; a household of one is no household."""
-    current = Person.objects.select_for_update().get(pk=person.pk)
-    household = current.household
-    if household is None:
+def leave_household(*, person: Person, by: Actor, now: datetime, by_mistake: bool = False) -> None:
+    """The person lives on their own. For conflicts of interest it keeps counting that they lived here.
+
+    `by_mistake`: they never lived here. Then it does not count, and nothing of it is kept but the line in the log.
+    """
+    home = _homes_of(person).get(person.pk)
+    if home is None:
         return
-    current.household = None
-    current.save(update_fields=["household"])
-    if household.members.count() < 2:
-        household.members.update(household=None)
-    record(action="person.leave_household", by=by, now=now, obj=household, details={"person": person.pk})
+    _move_out(home, timezone.localdate(now))
+    if by_mistake:
+        HouseholdMember.objects.filter(household=home.household_id, person=person).delete()
+    record(
+        action="person.undo_household" if by_mistake else "person.leave_household",
+        by=by,
+        now=now,
+        obj=home.household,
+        details={"person": person.pk},
+    )
+
+
+def _homes_of(*people: Person) -> dict[int, HouseholdMember]:
+    """Where these people live, by person. One move at a time in a foundation: each also touches who stays behind."""
+    Board.objects.select_for_update(no_key=True).get(pk=people[0].board_id)
+    rows = HouseholdMember.objects.select_related("household").filter(person__in=people, ends_on=None)
+    return {row.person_id: row for row in rows}
+
+
+def _move_out(home: HouseholdMember, today: date) -> None:
+    """A household of one is no household: who stays behind alone lives in none."""
+    rest = HouseholdMember.objects.filter(household=home.household_id, ends_on=None).exclude(pk=home.pk)
+    leaving = [home, *rest] if rest.count() < 2 else [home]
+    HouseholdMember.objects.filter(pk__in=[row.pk for row in leaving]).update(ends_on=today)
 
 
 def _record(action: str, tie: Guardianship, by: Actor, now: datetime) -> None:

@@ -1,7 +1,8 @@
 from people.models.board import Board, School
 from people.models.employment import Employment
 from people.models.enrolment import Enrolment, Group, GroupMembership
-from people.models.guardianship import Guardianship, Household
+from people.models.guardianship import Guardianship
+from people.models.household import Household, HouseholdMember
 from people.models.person import Person, RosterKey
 from people.models.roster import RosterImport, RosterProblem, RosterRow
 
@@ -13,6 +14,7 @@ __all__ = [
     "GroupMembership",
     "Guardianship",
     "Household",
+    "HouseholdMember",
     "Person",
     "RosterImport",
     "RosterKey",

@@ -4,16 +4,6 @@ from people.enums import GuardianRelation
 from people.models.person import Person
 
 
-class Household(models.Model):
-    """People under one roof: whoever shares a household with a party is in conflict."""
-
-    board = models.ForeignKey("people.Board", on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=120, blank=True)
-
-    def __str__(self) -> str:
-        return self.key or str(self.pk)
-
-
 class Guardianship(models.Model):
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
     pupil = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardians")

@@ -25,9 +25,6 @@ class Person(models.Model):
     address = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=7, blank=True)
     town = models.CharField(max_length=80, blank=True)
-    household = models.ForeignKey(
-        "people.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
-    )
     left_on = models.DateField(
         null=True, blank=True, help_text="the day the last tie with the foundation ended; nobody is deleted"
     )

@@ -156,3 +156,14 @@ class HouseholdForm(BaseForm):
     def __init__(self, *args: Any, among: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(PersonField, self.fields["other"]).choices = among
+
+
+class LeaveHouseholdForm(BaseForm):
+    by_mistake = forms.BooleanField(
+        required=False,
+        label=_("This was recorded by mistake: this person never lived here"),
+        help_text=_(
+            "Having lived together keeps counting as a conflict of interest. "
+            "Only what was recorded by mistake does not."
+        ),
+    )

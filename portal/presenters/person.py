@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from accounts.presenters.words import day
 from core.presentation import Action, Badge, Cell, Column, Crumb, Fact, Row, Tone
 from people import policies
 from people.enums import GuardianRelation
-from people.models import Employment, Enrolment, Guardianship, Household, Person
+from people.models import Employment, Enrolment, Guardianship, HouseholdMember, Person
 from portal.presenters.people import pupil_words
 
 
@@ -52,9 +53,7 @@ def person_page(person: Person, today: date) -> dict[str, Any]:
         "add_guardian": _link(_("Add a parent or guardian"), "portal:guardian_add", person, "person-plus"),
         "ward_columns": [Column(_("Name")), Column(_("Relation")), Column(_("When"))],
         "ward_rows": [_ward_row(row, today) for row in wards],
-        "household_columns": [Column(_("Name"))],
-        "household_rows": _housemates(person),
-        "household_actions": _household_actions(person),
+        **_household(person),
         **_account(person),
     }
 
@@ -128,19 +127,27 @@ def _ward_row(row: Guardianship, today: date) -> Row:
     return Row((Cell(row.pupil.name, url=_url(row.pupil)), Cell(relation), _period(row, today)))
 
 
-def _housemates(person: Person) -> list[Row]:
-    household: Household | None = person.household
-    if household is None:
-        return []
-    others = household.members.exclude(pk=person.pk).order_by("sort_name", "pk")
-    return [Row((Cell(other.name, url=_url(other)),)) for other in others]
-
-
-def _household_actions(person: Person) -> list[Action]:
+def _household(person: Person) -> dict[str, Any]:
+    """Who lives here as well first, then with whom this person once lived."""
+    lived_with = HouseholdMember.objects.lived_with(person.pk).exclude(person=person).select_related("person")
+    by_day = F("together_until").desc(nulls_first=True)
+    mates: list[Any] = list(lived_with.order_by(by_day, "person__sort_name", "pk"))
     actions = [_link(_("Add somebody to the household"), "portal:household_add", person, "person-plus")]
-    if person.household_id:
+    if any(mate.together_until is None for mate in mates):
         actions.append(_link(_("Take out of the household"), "portal:household_leave", person, "person-dash"))
-    return actions
+    return {
+        "household_columns": [Column(_("Name")), Column(_("When"))],
+        "household_rows": [
+            Row((Cell(mate.person.name, url=_url(mate.person)), _together(mate.together_until))) for mate in mates
+        ],
+        "household_actions": actions,
+    }
+
+
+def _together(until: date | None) -> Cell:
+    if until is None:
+        return Cell(_("now"))
+    return Cell(_("until %(day)s") % {"day": day(until)}, badge=Badge(_("Over"), Tone.NEUTRAL, "check-lg"))
 
 
 def _account(person: Person) -> dict[str, Any]:

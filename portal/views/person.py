@@ -12,11 +12,17 @@ from django.views.decorators.http import require_http_methods
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from accounts.views.posting import posted, succeeded
-from core.forms import BaseForm
 from core.presentation import Link
 from people.actions import families, persons, ties
 from people.models import Person
-from portal.forms.people import EndGuardianshipForm, GuardianForm, HouseholdForm, ManagerForm, PersonForm
+from portal.forms.people import (
+    EndGuardianshipForm,
+    GuardianForm,
+    HouseholdForm,
+    LeaveHouseholdForm,
+    ManagerForm,
+    PersonForm,
+)
 from portal.views.about_person import done, form_page, visible_person
 
 
@@ -110,7 +116,7 @@ def add_housemate(request: SignedInRequest, pk: int) -> HttpResponse:
             form, lambda: families.join_household(person=other, other=person, by=request.user, now=timezone.now())
         ):
             return done(request, person, _("%(name)s lives here as well now.") % {"name": other.name})
-    lead = _("People in one household are in conflict in each other's cases.")
+    lead = _("Who lives together, or once did, has nothing to do with each other's cases.")
     return form_page(request, person, form, title=_("Add somebody to the household"), lead=lead, submit_label=_("Add"))
 
 
@@ -118,12 +124,12 @@ def add_housemate(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave_household(request: SignedInRequest, pk: int) -> HttpResponse:
     person = visible_person(request, pk)
-    if request.method == "POST":
-        families.leave_household(person=person, by=request.user, now=timezone.now())
+    form = LeaveHouseholdForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        families.leave_household(person=person, by=request.user, now=timezone.now(), **form.cleaned_data)
         return done(request, person, _("Saved. This person is in no household now."))
-    lead = _("From then on nobody of this household is in conflict because of living together.")
     title = _("Take this person out of the household")
-    return form_page(request, person, BaseForm(), title=title, lead=lead, submit_label=_("Take out"))
+    return form_page(request, person, form, title=title, submit_label=_("Take out"))
 
 
 def _among(request: SignedInRequest) -> Any:

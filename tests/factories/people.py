@@ -16,6 +16,7 @@ from people.models import (
     GroupMembership,
     Guardianship,
     Household,
+    HouseholdMember,
     Person,
     RosterImport,
     RosterKey,
@@ -170,6 +171,12 @@ def pupil(school: School, **fields: Any) -> Person:
 def guardian(ward: Person, **fields: Any) -> Person:
     """A guardian of `ward`, whose household is not set."""
     return GuardianshipFactory(pupil=ward, **{f"guardian__{name}": value for name, value in fields.items()}).guardian
+
+
+def live_together(*people: Person) -> None:
+    """In one household, since before it was recorded."""
+    home = HouseholdFactory(board=people[0].board)
+    HouseholdMember.objects.bulk_create(HouseholdMember(household=home, person=person) for person in people)
 
 
 def _nested(fields: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from incidents.answers import AssessmentAnswers
 from incidents.enums import Capacity, Criminal
 from incidents.models import Evidence, HandoverOffer, Incident, ReportDraft, Share
 from notifications.models import Notice
-from people.models import Board, Employment, Household, Person, School
+from people.models import Board, Employment, Person, School
 from sanctions.actions.procedures import install_procedures
 from sanctions.actions.propose import Talk, propose
 from sanctions.enums import Measure
@@ -48,7 +48,14 @@ from tests.factories.accounts import (
 )
 from tests.factories.cases import answers, draft_of, party
 from tests.factories.files import pdf, picture
-from tests.factories.people import GuardianshipFactory, RosterImportFactory, SchoolFactory, employee, pupil
+from tests.factories.people import (
+    GuardianshipFactory,
+    RosterImportFactory,
+    SchoolFactory,
+    employee,
+    live_together,
+    pupil,
+)
 
 OWN, OTHER, CONFLICT = "own school", "other school", "in conflict"
 SITUATIONS = (OWN, OTHER, CONFLICT)
@@ -215,10 +222,9 @@ def _pupil_document(world: World, child: Person, now: datetime) -> Document:
 
 def _everyone_in_conflict(world: World, things: Things) -> None:
     """The parties live in one house with everyone who has a role. Nobody is a party to the other cases."""
-    home = Household.objects.create(board=world.board)
     roles = [user.person_id for user in world.users.values()]
     parties = [*things.incident.involvements.values_list("person", flat=True), things.pupil_dossier.person_id]
-    Person.objects.filter(pk__in=[*roles, *parties]).update(household=home)
+    live_together(*Person.objects.filter(pk__in=[*roles, *parties]))
 
 
 def _extras(world: World, now: datetime) -> None:

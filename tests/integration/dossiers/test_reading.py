@@ -14,10 +14,9 @@ from dossiers.actions.reading import SAME_OPENING, record_reading
 from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import Document, Dossier, Reading
 from incidents.models import Recusal
-from people.models import Household
 from tests.factories import accounts as make
 from tests.factories.dossiers import DocumentFactory, DossierFactory, filed_pupil_case
-from tests.factories.people import SchoolFactory, employee
+from tests.factories.people import SchoolFactory, employee, live_together
 from tests.integration.dossiers.conftest import PDF, SignIn, World
 
 pytestmark = pytest.mark.django_db
@@ -170,10 +169,7 @@ def test_a_director_never_sees_the_dossier_of_another_director_or_of_the_board(a
 
 def test_nobody_opens_the_dossier_of_who_they_live_with(world: World, as_user: SignIn) -> None:
     hr = make.hr_officer(world.case.school.board)
-    home = Household.objects.create(board=world.case.school.board)
-    for person in (hr.person, world.teacher):
-        person.household = home
-        person.save()
+    live_together(hr.person, world.teacher)
     for url in pages(world):
         assert as_user(hr).get(url).status_code == 404
 

@@ -8,7 +8,7 @@ from datetime import date
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
 from incidents.models import Incident
-from people.models import Employment, Guardianship, Person
+from people.models import Employment, Guardianship, HouseholdMember, Person
 
 
 def holds(start: date | None, end: date | None, today: date) -> bool:
@@ -16,15 +16,26 @@ def holds(start: date | None, end: date | None, today: date) -> bool:
 
 
 def related(a: Person, b: Person) -> bool:
-    """The same person, guardian and ward, guardians of one ward, or one household."""
+    """The same person, guardian and ward, guardians of one ward, or one household on some day."""
     if a.pk == b.pk:
         return True
-    if a.household_id is not None and a.household_id == b.household_id:
+    if any(
+        mine.household_id == theirs.household_id and _met(mine, theirs) for mine in _homes(a) for theirs in _homes(b)
+    ):
         return True
     ties = list(Guardianship.objects.all())
     wards_of_a = {tie.pupil_id for tie in ties if tie.guardian_id == a.pk}
     wards_of_b = {tie.pupil_id for tie in ties if tie.guardian_id == b.pk}
     return b.pk in wards_of_a or a.pk in wards_of_b or bool(wards_of_a & wards_of_b)
+
+
+def _homes(person: Person) -> list[HouseholdMember]:
+    return list(HouseholdMember.objects.filter(person=person))
+
+
+def _met(mine: HouseholdMember, theirs: HouseholdMember) -> bool:
+    begins = max(mine.starts_on or date.min, theirs.starts_on or date.min)
+    return begins <= min(mine.ends_on or date.max, theirs.ends_on or date.max)
 
 
 def in_conflict(user: User, incident: Incident) -> bool:

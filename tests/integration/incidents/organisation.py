@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
-from people.models import Board, Employment, Enrolment, Guardianship, Household, Person, School
+from people.models import Board, Employment, Enrolment, Guardianship, Household, HouseholdMember, Person, School
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 TODAY = NOW.date()
 LONG_AGO = date(2020, 8, 1)
+RECENTLY = TODAY - timedelta(days=6)  # some former stays in a household reach this day, others do not
 PEOPLE = 8
 PUPILS = 3
 
@@ -26,6 +27,7 @@ class Plan:
     workplaces: list[int]
     guardians: list[tuple[int, int]]
     households: list[int]
+    former_homes: list[tuple[int, int, int, int]]
     absences: list[tuple[int, int | None, int]]
     inactive: set[int]
     outside: set[int]
@@ -45,6 +47,12 @@ plans = st.builds(
     workplaces=st.lists(st.integers(0, 1), min_size=PEOPLE, max_size=PEOPLE),
     guardians=st.lists(st.tuples(index, st.integers(0, PUPILS - 1)), max_size=4),
     households=st.lists(st.integers(0, 9), min_size=PEOPLE, max_size=PEOPLE),
+    # Who, in which household, from how many days ago, until how many days after that.
+    former_homes=st.lists(
+        st.tuples(index, st.integers(0, 2), st.integers(6, 9), st.integers(0, 4)),
+        max_size=4,
+        unique_by=lambda row: row[0],
+    ),
     absences=st.lists(
         st.tuples(index, st.none() | index, st.integers(-3, 3)), max_size=4, unique_by=lambda row: row[0]
     ),
@@ -77,8 +85,9 @@ def build(plan: Plan) -> Organisation:
     ]
     homes = [Household.objects.create(board=board) for _ in range(3)]
     for n in range(PEOPLE):
-        home = homes[plan.households[n]] if plan.households[n] < len(homes) else None
-        person = Person.objects.create(board=board, first_name=f"P{n}", last_name="X", household=home)
+        person = Person.objects.create(board=board, first_name=f"P{n}", last_name="X")
+        if plan.households[n] < len(homes):
+            HouseholdMember.objects.create(household=homes[plan.households[n]], person=person, starts_on=RECENTLY)
         made.people.append(person)
         is_outside = n in plan.outside and n != plan.reporter
         user = User.objects.create(
@@ -88,6 +97,11 @@ def build(plan: Plan) -> Organisation:
             is_active=n not in plan.inactive,
         )
         made.users.append(user)
+    for who, home, ago, length in plan.former_homes:
+        start = TODAY - timedelta(days=ago)
+        HouseholdMember.objects.create(
+            household=homes[home], person=made.people[who], starts_on=start, ends_on=start + timedelta(days=length)
+        )
     for n in range(PUPILS):
         pupil = Person.objects.create(board=board, first_name=f"L{n}", last_name="Y")
         Enrolment.objects.create(board=board, person=pupil, school=made.schools[n % 2])

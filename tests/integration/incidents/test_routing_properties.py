@@ -237,6 +237,7 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 workplaces=[0] * PEOPLE,
                 guardians=[],
                 households=[9] * PEOPLE,
+                former_homes=[],
                 absences=[],
                 inactive=set(),
                 outside=set(),

@@ -1,6 +1,7 @@
 """People by hand: what the roster does not hold, and what nobody may do."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from audit.models import Event
 from core.errors import DomainError
 from people.actions import boards, families, persons, ties
 from people.enums import GuardianRelation, HolidayRegion, LegalForm
-from people.models import Board, Employment, Enrolment, Guardianship, Household, Person, School
+from people.models import Board, Employment, Enrolment, Guardianship, Household, HouseholdMember, Person, School
 from people.querysets import circle_of
 from tests.factories.accounts import UserFactory
 from tests.factories.people import (
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TODAY, YESTERDAY = date(2026, 11, 22), date(2026, 11, 21)
-BY = {"by": SYSTEM, "now": NOW}
+BY: dict[str, Any] = {"by": SYSTEM, "now": NOW}
 
 
 @pytest.fixture
@@ -218,26 +219,64 @@ def test_nobody_is_their_own_guardian_or_that_of_a_stranger(school: School) -> N
             families.add_guardian(pupil=child, guardian=wrong, relation=GuardianRelation.OTHER, **BY)
 
 
-def test_a_household_grows_and_shrinks(school: School) -> None:
-    first, second, third = (employee(school) for _ in range(3))
-    families.join_household(person=second, other=first, **BY)
-    families.join_household(person=third, other=first, **BY)
-    assert circle_of(first.pk) == {first.pk, second.pk, third.pk}
-
-    families.leave_household(person=Person.objects.get(pk=first.pk), **BY)
-    families.leave_household(person=Person.objects.get(pk=first.pk), **BY)
-    assert circle_of(second.pk) == {second.pk, third.pk}
-    families.leave_household(person=Person.objects.get(pk=second.pk), **BY)
-    assert not Person.objects.exclude(household=None).exists()
+def at(day: int) -> dict[str, Any]:
+    """The same actor, so many days later."""
+    return {**BY, "now": BY["now"] + timedelta(days=day)}
 
 
-def test_two_households_do_not_become_one_by_moving(school: School) -> None:
+def lives_with(person: Person) -> set[int]:
+    rows = HouseholdMember.objects.lived_with(person.pk)
+    return {row.person_id for row in rows if row.together_until is None} - {person.pk}
+
+
+def test_a_household_grows_and_shrinks_and_who_moved_out_stays_close(school: School) -> None:
+    first, second, third, fourth = (employee(school) for _ in range(4))
+    families.join_household(person=second, other=first, **at(0))
+    families.join_household(person=third, other=first, **at(1))
+    families.leave_household(person=first, **at(2))
+    families.leave_household(person=first, **at(3))
+    assert lives_with(second) == {third.pk}
+    families.join_household(person=fourth, other=second, **at(4))
+    assert lives_with(second) == {third.pk, fourth.pk}
+    assert circle_of(first.pk) == {first.pk, second.pk, third.pk}, "the fourth came after the first had left"
+    assert circle_of(fourth.pk) == {second.pk, third.pk, fourth.pk}
+    families.leave_household(person=second, **at(5))
+    families.leave_household(person=third, **at(5))
+    assert not HouseholdMember.objects.filter(ends_on=None).exists(), "nobody is a household alone"
+    assert circle_of(second.pk) == {first.pk, second.pk, third.pk, fourth.pk}
+
+
+def test_moving_takes_along_who_one_lived_with(school: School) -> None:
     a, b, c, d = (employee(school) for _ in range(4))
-    families.join_household(person=a, other=b, **BY)
-    families.join_household(person=c, other=d, **BY)
-    families.join_household(person=Person.objects.get(pk=a.pk), other=Person.objects.get(pk=c.pk), **BY)
-    assert circle_of(a.pk) == {a.pk, c.pk, d.pk}
+    families.join_household(person=a, other=b, **at(0))
+    families.join_household(person=c, other=d, **at(0))
+    families.join_household(person=a, other=c, **at(1))
+    assert lives_with(a) == {c.pk, d.pk}
+    assert lives_with(b) == set()
+    assert circle_of(a.pk) == {a.pk, b.pk, c.pk, d.pk}
+    assert circle_of(b.pk) == {a.pk, b.pk}
     assert Household.objects.count() == 2
+
+
+def test_moving_in_again_counts_both_times(school: School) -> None:
+    a, b, c = (employee(school) for _ in range(3))
+    families.join_household(person=a, other=b, **at(0))
+    families.join_household(person=c, other=b, **at(0))
+    families.leave_household(person=a, **at(1))
+    families.join_household(person=a, other=b, **at(9))
+    assert lives_with(a) == {b.pk, c.pk}
+    families.join_household(person=a, other=b, **at(9))
+    assert HouseholdMember.objects.filter(person=a).count() == 2, "living there already is no move"
+
+
+def test_what_was_recorded_by_mistake_makes_no_conflict(school: School) -> None:
+    a, b, c = (employee(school) for _ in range(3))
+    families.join_household(person=a, other=b, **at(0))
+    families.join_household(person=c, other=a, **at(0))
+    families.leave_household(person=a, by_mistake=True, **at(2))
+    assert circle_of(a.pk) == {a.pk}
+    assert circle_of(b.pk) == {b.pk, c.pk}
+    assert Event.objects.filter(action="person.undo_household", details={"person": a.pk}).exists()
 
 
 def test_strangers_and_oneself_do_not_share_a_household(school: School) -> None:

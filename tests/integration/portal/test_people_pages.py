@@ -12,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from audit.models import Event
 from people.models import Employment, Guardianship, Person, School
+from people.querysets import circle_of
 from tests.factories.accounts import administrator, board_member, director_of, hr_officer, user_of
 from tests.factories.people import (
     GuardianshipFactory,
-    HouseholdFactory,
     RosterKeyFactory,
     SchoolFactory,
     employee,
     guardian,
+    live_together,
     pupil,
 )
 
@@ -155,8 +156,7 @@ def test_names_answers_with_what_somebody_is(page: Client, karin: Person, tim: P
 
 def test_the_page_shows_ties_family_household_and_account(page: Client, school: School, tim: Person) -> None:
     mother = guardian(tim, first_name="Ans", prefix="", last_name="Oosterhout")
-    home = HouseholdFactory(board=school.board)
-    Person.objects.filter(pk__in=[tim.pk, mother.pk]).update(household=home)
+    live_together(tim, mother)
     text = page.get(of(tim)).content.decode()
     for word in ("De Zilverreiger", mother.name, "Huishouden", "kan niet inloggen"):
         assert word in text
@@ -265,18 +265,25 @@ def test_a_guardianship_of_another_child_does_not_exist_here(page: Client, schoo
     assert page.get(f"{of(tim)}guardians/{tie.pk}/end/").status_code == 404
 
 
-def test_people_move_in_together_and_apart(page: Client, karin: Person, tim: Person) -> None:
+def test_people_move_in_together_and_apart_and_stay_in_conflict(page: Client, karin: Person, tim: Person) -> None:
     given = {"other": str(karin.pk), "other_text": karin.name}
     assert page.post(f"{of(tim)}household/add/", given).status_code == 302
-    for person in (karin, tim):
-        person.refresh_from_db()
-    assert karin.household_id == tim.household_id is not None
     assert karin.name in page.get(of(tim)).content.decode()
-    page.post(f"{of(karin)}household/leave/")
-    for person in (karin, tim):
-        person.refresh_from_db()
-        assert person.household is None
     assert page.post(f"{of(karin)}household/leave/").status_code == 302
+    former = page.get(of(tim)).content.decode()
+    assert karin.name in former
+    assert "Voorbij" in former
+    assert karin.pk in circle_of(tim.pk)
+    assert page.post(f"{of(karin)}household/leave/").status_code == 302
+
+
+def test_a_household_recorded_by_mistake_is_undone(page: Client, karin: Person, tim: Person) -> None:
+    page.post(f"{of(tim)}household/add/", {"other": str(karin.pk), "other_text": karin.name})
+    page.post(f"{of(karin)}household/leave/", {"by_mistake": "on"})
+    page.get(of(tim))  # says once that she moved in
+    assert karin.name not in page.get(of(tim)).content.decode()
+    assert karin.pk not in circle_of(tim.pk)
+    assert Event.objects.filter(action="person.undo_household").count() == 1
 
 
 def test_nobody_lives_with_themself(page: Client, karin: Person) -> None:
