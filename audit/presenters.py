@@ -1,6 +1,6 @@
 """The log in sentences. It names who, what and which case; never what stands in a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -42,7 +42,7 @@ _BADGES: Final = {
     Outcome.READ: (Tone.INFO, "eye"),
     Outcome.REFUSED: (Tone.URGENT, "slash-circle"),
 }
-_RECORDS: Final = {
+RECORDS: Final[Mapping[str, Promise]] = {
     "people.person": gettext_lazy("person"),
     "people.school": gettext_lazy("school"),
     "people.board": gettext_lazy("foundation"),
@@ -86,13 +86,15 @@ _PAGES: Final = {
 }
 # Acts that are a refusal themselves: their own sentence says so.
 _ALWAYS_REFUSED: Final = frozenset({"roster.refuse"})
-# Codes that `accounts.gate` gives as the reason; other reasons are sentences already.
+# Codes that `accounts.gate` writes down as the reason; other reasons are sentences already.
 _REASONS: Final = {
     "permission": gettext_lazy("no permission for this page"),
     "conflict": gettext_lazy("conflict of interest: this person is involved in the case"),
     "no_role": gettext_lazy("no role for this case"),
     "not_shared": gettext_lazy("the reporter does not share this case with this person"),
     "no_case": gettext_lazy("there is no case with this number"),
+    "no_act": gettext_lazy("this person may open it, but may not do this"),
+    "no_record": gettext_lazy("there is no such record, or it belongs to somebody else"),
     "wrong_password": gettext_lazy("wrong address or password"),
     "disabled": gettext_lazy("the account is closed"),
     "too_often": gettext_lazy("tried too often"),
@@ -164,7 +166,25 @@ def subject(event: Event) -> str:
     """Which record it was about, in a word and a number: enough to look it up, no content."""
     if not event.object_type or event.object_type == "incidents.incident":
         return ""
-    return f"{_RECORDS.get(event.object_type, event.object_type)} {event.object_id}"
+    return record_words(event.object_type, event.object_id)
+
+
+def record_words(kind: str, number: str) -> str:
+    """ "dossier 12"."""
+    return f"{RECORDS.get(kind, kind)} {number}"
+
+
+def record_code(event: Event) -> str:
+    """The same as the filter takes it: `dossiers.dossier:12`; empty where `subject` is."""
+    return f"{event.object_type}:{event.object_id}" if subject(event) else ""
+
+
+def record_named(text: str) -> tuple[str, str] | None:
+    """Kind and number of "dossier 12" or `dossiers.dossier:12`; None when it is neither."""
+    name, _space, number = text.strip().replace(":", " ").rpartition(" ")
+    kinds = {str(words).casefold(): kind for kind, words in RECORDS.items()} | {kind: kind for kind in RECORDS}
+    kind = kinds.get(name.strip().casefold())
+    return (kind, number) if kind else None
 
 
 def _refused_act(event: Event) -> str:

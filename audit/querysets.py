@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -60,6 +61,18 @@ class EventQuerySet(models.QuerySet["Event"]):
         if last is not None and last < date.max:
             result = result.filter(at__lt=_midnight(last + timedelta(days=1)))
         return result
+
+    def on_records(self, numbers: Mapping[str, Iterable[str]]) -> Self:
+        """About one of these records, by kind ("dossiers.dossier")."""
+        found = models.Q(pk=None)
+        for kind, of_kind in numbers.items():
+            found |= models.Q(object_type=kind, object_id__in=list(of_kind))
+        return self.filter(found)
+
+    def of_account(self, number: str) -> Self:
+        """Done by this account, on its behalf, or to it."""
+        about = models.Q(object_type="accounts.user", object_id=number)
+        return self.filter(models.Q(actor_id=number) | models.Q(on_behalf_of_id=number) | about)
 
     def on_case(self, reference: str) -> Self:
         return self.filter(reference=reference)

@@ -21,12 +21,7 @@ class DomainError(Exception):
 
 
 class NotAllowed(DomainError):
-    """This user may not do this. Views turn it into a 404 and the refusal is audited, with `reason` where the access
-    log may say more than the user."""
-
-    def __init__(self, message: Text, *, reason: str = "") -> None:
-        super().__init__(message)
-        self.reason = reason
+    """This user may not do this. Views turn it into a 404, and the refusal is audited."""
 
 
 class InvalidState(DomainError):

@@ -219,6 +219,7 @@ class Cell:
     text: Text = ""
     url: str = ""
     note: Text = ""
+    note_url: str = ""
     at: Moment | None = None
     badge: Badge | None = None
     term: Term | None = None

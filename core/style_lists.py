@@ -29,7 +29,7 @@ def rows() -> list[Row]:
                 Cell("Nepaccount met foto van de conciërge", "#", "2026-0039 · Het Waterrad"),
                 Cell(badge=told[0]),
                 Cell(term=Term(ahead(hours=3))),
-                Cell("nog niemand"),
+                Cell("nog niemand", note="hoort bij 2026-0031", note_url="#"),
             )
         ),
         Row(

@@ -14,17 +14,6 @@ from incidents.models import HandoverOffer, Incident
 UNKNOWN = _("There is no such case.")
 
 
-def no_such_case(user: User, reference: str) -> NotAllowed:
-    """The refusal of an address: to the user no such case exists, the access log reads why."""
-    case = Incident.objects.filter(board=user.board_id, reference=reference)
-    reason = "no_case"
-    if case.in_conflict_with(user.pk, user.access.circle).exists():
-        reason = "conflict"
-    elif case.exists():
-        reason = "not_shared" if user.access.own.has(RoleName.COUNSELLOR) else "no_role"
-    return NotAllowed(UNKNOWN, reason=reason)
-
-
 def check_reporter(user: User, incident: Incident) -> None:
     if not user.is_active or incident.reporter_id != user.pk:
         raise NotAllowed(UNKNOWN)

@@ -155,7 +155,8 @@ class DossierPage:
 
     @property
     def meta(self) -> str:
-        return str(DossierKind(self.dossier.kind).label)
+        """With the number under which it stands in the access log."""
+        return f"{DossierKind(self.dossier.kind).label} {self.dossier.pk}"
 
     @property
     def lead(self) -> str:
@@ -209,6 +210,7 @@ class OwnPage:
 
     documents: KeysetPage[Document]
     readings: ReadingQuerySet
+    number: str  # of the dossier, under which it stands in the access log; empty where nothing was sent
 
     @property
     def rows(self) -> list[DocumentRow]:

@@ -39,7 +39,7 @@ from dossiers.views.documents import CASE_READERS
 from dossiers.views.files import file_response
 from dossiers.views.posting import posted
 from incidents.models import Incident, Involvement
-from incidents.permissions import no_such_case
+from incidents.permissions import UNKNOWN
 from incidents.presenters.case_head import CaseHead
 from incidents.views.uploads import staged_uploads
 
@@ -61,7 +61,7 @@ def visible_case(request: SignedInRequest, reference: str) -> Incident:
         .first()
     )
     if incident is None:
-        raise no_such_case(request.user, reference)
+        raise NotAllowed(UNKNOWN)
     return incident
 
 

@@ -31,11 +31,13 @@ def own(request: SignedInRequest) -> HttpResponse:
     sent nothing read nothing."""
     user = request.user
     documents = Document.objects.own_of(user).select_related("involvement__person", "superseded_by", "dossier")
-    for dossier in Dossier.objects.own_of(user).filter(pk__in=documents.values("dossier")):
+    opened = Dossier.objects.own_of(user).filter(pk__in=documents.values("dossier"))
+    for dossier in opened:
         record_reading(dossier=dossier, role=OWN, by=user, now=timezone.now())
     page = OwnPage(
         documents=paginate(request, documents, order_by=NEWEST_FIRST),
         readings=Reading.objects.of_own(user),
+        number=", ".join(str(dossier.pk) for dossier in opened),
     )
     return render(request, "dossiers/own.html", {"page": page})
 

@@ -25,7 +25,7 @@ from incidents.enums import Advice, Capacity, OfferState, Outcome
 from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
-from incidents.permissions import no_such_case
+from incidents.permissions import UNKNOWN
 from incidents.presenters.case import CasePage, with_parts
 from incidents.presenters.case_acts import ACT_PAGES
 from incidents.views.cases import visible_or_404
@@ -330,7 +330,7 @@ def _offer_to(request: SignedInRequest, reference: str) -> HandoverOffer:
         else None
     )
     if offer is None:
-        raise no_such_case(request.user, reference)
+        raise NotAllowed(UNKNOWN)
     return offer
 
 

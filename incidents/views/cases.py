@@ -21,7 +21,7 @@ from incidents.actions import handling, ownership
 from incidents.filters import CaseFilters, matching
 from incidents.forms.follow import MessageForm
 from incidents.models import Incident
-from incidents.permissions import no_such_case
+from incidents.permissions import UNKNOWN
 from incidents.presenters.case import CasePage, with_messages, with_parts
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
 from incidents.presenters.messages import thread
@@ -42,7 +42,7 @@ def visible_or_404(request: SignedInRequest, reference: str, *parts: Any) -> Inc
         .first()
     )
     if incident is None:
-        raise no_such_case(request.user, reference)
+        raise NotAllowed(UNKNOWN)
     return incident
 
 
@@ -139,7 +139,7 @@ def try_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """After a role or a deputy was arranged: look for an owner now instead of at the next sweep."""
     incident = Incident.objects.in_queue(request.user).filter(reference=reference).first()
     if incident is None:
-        raise no_such_case(request.user, reference)
+        raise NotAllowed(UNKNOWN)
     moved = ownership.reroute(incident_id=incident.pk, by=request.user, now=timezone.now(), because="asked")
     if moved:
         flash.success(request, _("Case %(reference)s has an owner again.") % {"reference": reference})

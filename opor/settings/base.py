@@ -288,6 +288,8 @@ OPOR_OUTBOX = "notifications.actions.enqueue"
 OPOR_MANDATED_MEASURES = "sanctions.procedures.by_mandate"
 # Lines of the access log about what the reader is involved in; the cases stand above the log.
 OPOR_OWN_MATTERS = "portal.own_matters.events_of"
+# Why a page was refused, for the same log.
+OPOR_EXPLAIN_REFUSAL = "portal.refusals.explain"
 # What each topic of the outbox is done by; a handler may be called twice with the same payload.
 # The places in the menu.
 OPOR_NAVIGATION = "portal.navigation.NAVIGATION"

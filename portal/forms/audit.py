@@ -4,10 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit.enums import Outcome
-from audit.presenters import AREAS
+from audit.presenters import AREAS, record_named
 from audit.querysets import EventQuerySet
 from audit.wording import WORDINGS
+from dossiers.models import Document, Dossier
 
 
 class AuditFilterForm(forms.Form):
@@ -19,12 +21,21 @@ class AuditFilterForm(forms.Form):
     since = forms.DateField(required=False, label=_("Since"))
     until = forms.DateField(required=False, label=_("Until"))
     reference = forms.CharField(required=False, max_length=64, label=_("Case"))
+    record = forms.CharField(required=False, max_length=100, label=_("Record"))
 
     def clean_what(self) -> str:
         what: str = self.cleaned_data["what"]
         if what and what not in dict(AREAS) and what not in WORDINGS:
             raise ValidationError(_("The log does not know “%(what)s”. Choose from the list."), params={"what": what})
         return what
+
+    def clean_record(self) -> str:
+        record: str = self.cleaned_data["record"]
+        if record and record_named(record) is None:
+            raise ValidationError(
+                _("The log knows no “%(record)s”. Write it like: dossier 12."), params={"record": record}
+            )
+        return record
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -50,4 +61,17 @@ class AuditFilterForm(forms.Form):
             events = events.with_outcome(asked["outcome"])
         if asked.get("reference"):
             events = events.on_case(asked["reference"].upper())
+        if named := record_named(asked.get("record") or ""):
+            events = _about(events, *named)
         return events.between(asked.get("since"), asked.get("until"))
+
+
+def _about(events: EventQuerySet, kind: str, number: str) -> EventQuerySet:
+    """Of a dossier also what lies in it; of an account also what it did."""
+    if kind == User._meta.label_lower:
+        return events.of_account(number)
+    records = {kind: [number]}
+    if kind == Dossier._meta.label_lower and number.isascii() and number.isdigit() and len(number) < 19:
+        inside = Document.objects.filter(dossier=int(number)).values_list("pk", flat=True)
+        records[Document._meta.label_lower] = [str(pk) for pk in inside]
+    return events.on_records(records)

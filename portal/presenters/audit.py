@@ -32,7 +32,7 @@ def log_page(form: AuditFilterForm, page: KeysetPage[Event], asked: QueryDict) -
         "saved": _shortcuts(asked),
         "applied": list(_applied(form, asked)),
         "problems": [str(error) for errors in form.errors.values() for error in errors],
-        "more_open": any(asked.get(name) for name in ("what", "since", "until")),
+        "more_open": any(asked.get(name) for name in ("record", "what", "since", "until")),
         "url": reverse("portal:audit"),
         "columns": [
             Column(_("What happened")),
@@ -76,12 +76,13 @@ def csv_row(event: Event) -> list[str]:
 
 
 def _row(event: Event, asked: QueryDict) -> Row:
+    code = log.record_code(event)
     note = _("Reason: %(reason)s") % {"reason": log.reason(event)} if log.reason(event) else ""
     return Row(
         [
             Cell(text=log.sentence(event), note=note),
             Cell(badge=log.outcome_badge(event)),
-            Cell(at=event.at, note=log.subject(event)),
+            Cell(at=event.at, note=log.subject(event), note_url=_address(asked, record=code) if code else ""),
             Cell(text=event.reference, url=_address(asked, reference=event.reference) if event.reference else ""),
         ]
     )
@@ -98,6 +99,7 @@ def _filters(form: AuditFilterForm) -> list[Filter]:
     return [
         Filter("who", _("Who"), "search", value("who"), placeholder=_("Name"), is_wide=True),
         Filter("reference", _("Case"), "search", value("reference"), placeholder="2026-0042", is_wide=True),
+        Filter("record", _("Record"), "search", _record(value("record")), placeholder=_("dossier 12")),
         Filter("what", _("What"), "select", value("what"), areas),
         Filter("outcome", _("Result"), "select", value("outcome"), outcomes),
         Filter("since", _("Since"), "date", value("since")),
@@ -118,9 +120,16 @@ def _applied(form: AuditFilterForm, asked: QueryDict) -> Iterator[Link]:
     for name, field in form.fields.items():
         if value := asked.get(name, "").strip():
             text = {"what": log.area(value), "outcome": log.outcome_label(value)}.get(name, value)
+            if name == "record":
+                text = _record(value)
             if name in ("since", "until") and (day := form.cleaned_data.get(name)):
                 text = words.day(day)
             yield Link(f"{field.label}: {text}", _address(asked, **{name: ""}))
+
+
+def _record(asked: str) -> str:
+    named = log.record_named(asked)
+    return log.record_words(*named) if named else asked
 
 
 def _address(asked: QueryDict, **changes: str) -> str:

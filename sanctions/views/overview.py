@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from core.errors import DomainError, InvalidState, NotAllowed
 from core.presentation import Crumb
 from incidents.models import Incident
-from incidents.permissions import check_handler, no_such_case, opens_by_role
+from incidents.permissions import UNKNOWN, check_handler, opens_by_role
 from incidents.views.cases import visible_or_404
 from sanctions.actions import propose as proposing
 from sanctions.forms import ProposeForm
@@ -91,7 +91,7 @@ def _chosen(request: SignedInRequest) -> int | None:
 def _opened_by_role(request: SignedInRequest, reference: str) -> Incident:
     incident = visible_or_404(request, reference)
     if not opens_by_role(request.user, incident):
-        raise no_such_case(request.user, reference)
+        raise NotAllowed(UNKNOWN)
     return incident
 
 
