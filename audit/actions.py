@@ -74,7 +74,7 @@ def record_refusal(*, action: str, by: Actor, now: datetime, reason: str, **kwar
 
 def record_export(*, by: Actor, now: datetime, filters: Mapping[str, str]) -> Event:
     """Somebody took the log out of the system: with which filters, without what they typed in them."""
-    typed = ("who", "reference", "record")
+    typed = ("who", "dossier_of", "reference", "record")
     details: dict[str, Any] = {name: value for name, value in filters.items() if value and name not in typed}
     details |= {f"has_{name}": True for name in typed if filters.get(name)}
     return record(action="audit.export", by=by, now=now, outcome=Outcome.READ, details=details)

@@ -66,7 +66,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """About one of these records, by kind ("dossiers.dossier")."""
         found = models.Q(pk=None)
         for kind, of_kind in numbers.items():
-            found |= models.Q(object_type=kind, object_id__in=list(of_kind))
+            found |= models.Q(object_type=kind, object_id__in=of_kind)
         return self.filter(found)
 
     def of_account(self, number: str) -> Self:

@@ -130,16 +130,24 @@ class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
     def lived_with(self, person_id: int) -> Self:
         """Whoever shares a household with the person, or did on some day, the person too. `together_until` is the last
         day of that, None while it goes on. Both days count: who leaves on the day another comes has met them."""
-        mine = "household__members__"
-        begins_in_time = Q(starts_on=None) | Q(**{f"{mine}ends_on": None}) | Q(starts_on__lte=F(f"{mine}ends_on"))
-        ends_late_enough = Q(ends_on=None) | Q(**{f"{mine}starts_on": None}) | Q(ends_on__gte=F(f"{mine}starts_on"))
-        return self.filter(begins_in_time & ends_late_enough, **{f"{mine}person": person_id}).annotate(
-            together_until=Least("ends_on", f"{mine}ends_on")
+        return self._together_with(person=person_id).annotate(
+            together_until=Least("ends_on", "household__members__ends_on")
         )
+
+    def lived_with_guardians_of(self, person_id: int) -> Self:
+        return self._together_with(person__wards__pupil=person_id)
+
+    def _together_with(self, **whom: int) -> Self:
+        other = "household__members__"
+        begins_in_time = Q(starts_on=None) | Q(**{f"{other}ends_on": None}) | Q(starts_on__lte=F(f"{other}ends_on"))
+        ends_late_enough = Q(ends_on=None) | Q(**{f"{other}starts_on": None}) | Q(ends_on__gte=F(f"{other}starts_on"))
+        named = {f"{other}{name}": value for name, value in whom.items()}
+        return self.filter(begins_in_time & ends_late_enough, **named)
 
 
 def circle_of(person_id: int) -> frozenset[int]:
-    """The person, their wards, their guardians, co-guardians of their wards, and whoever they live or lived with.
+    """The person, their wards, their guardians, co-guardians of their wards, whoever they live or lived with, and
+    through a household also a child of whom they live with, or whom their guardian lives with.
 
     Whoever has a party in their circle is in conflict. The relation is symmetric, and ended guardianships and former
     households still count: closed by default.
@@ -154,9 +162,12 @@ def circle_parts(person_id: int) -> list[tuple[models.QuerySet[Any], str]]:
     from people.models import Guardianship, HouseholdMember
 
     wards = Guardianship.objects.filter(guardian=person_id)
+    lived_with = HouseholdMember.objects.lived_with(person_id)
     return [
         (wards, "pupil_id"),
         (Guardianship.objects.filter(pupil=person_id), "guardian_id"),
         (Guardianship.objects.filter(pupil__in=wards.values("pupil")), "guardian_id"),
-        (HouseholdMember.objects.lived_with(person_id), "person_id"),
+        (lived_with, "person_id"),
+        (Guardianship.objects.filter(guardian__in=lived_with.values("person")), "pupil_id"),
+        (HouseholdMember.objects.lived_with_guardians_of(person_id), "person_id"),
     ]

@@ -75,14 +75,15 @@ def join_household(*, person: Person, other: Person, by: Actor, now: datetime) -
 def leave_household(*, person: Person, by: Actor, now: datetime, by_mistake: bool = False) -> None:
     """The person lives on their own. For conflicts of interest it keeps counting that they lived here.
 
-    `by_mistake`: they never lived here. Then it does not count, and nothing of it is kept but the line in the log.
+    `by_mistake`: they did not live here this time. Then it does not count, and nothing of it is kept but the line in
+    the log. An earlier time in the same household stays.
     """
     home = _homes_of(person).get(person.pk)
     if home is None:
         return
     _move_out(home, timezone.localdate(now))
     if by_mistake:
-        HouseholdMember.objects.filter(household=home.household_id, person=person).delete()
+        home.delete()
     record(
         action="person.undo_household" if by_mistake else "person.leave_household",
         by=by,

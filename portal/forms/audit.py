@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,6 +12,7 @@ from audit.presenters import AREAS, record_named
 from audit.querysets import EventQuerySet
 from audit.wording import WORDINGS
 from dossiers.models import Document, Dossier
+from people.querysets import named_like
 
 
 class AuditFilterForm(forms.Form):
@@ -21,6 +24,7 @@ class AuditFilterForm(forms.Form):
     since = forms.DateField(required=False, label=_("Since"))
     until = forms.DateField(required=False, label=_("Until"))
     reference = forms.CharField(required=False, max_length=64, label=_("Case"))
+    dossier_of = forms.CharField(required=False, max_length=100, label=_("Dossier of"))
     record = forms.CharField(required=False, max_length=100, label=_("Record"))
 
     def clean_what(self) -> str:
@@ -61,6 +65,8 @@ class AuditFilterForm(forms.Form):
             events = events.with_outcome(asked["outcome"])
         if asked.get("reference"):
             events = events.on_case(asked["reference"].upper())
+        if asked.get("dossier_of"):
+            events = _of_dossiers(events, Dossier.objects.filter(named_like(asked["dossier_of"], path="person__")))
         if named := record_named(asked.get("record") or ""):
             events = _about(events, *named)
         return events.between(asked.get("since"), asked.get("until"))
@@ -70,8 +76,16 @@ def _about(events: EventQuerySet, kind: str, number: str) -> EventQuerySet:
     """Of a dossier also what lies in it; of an account also what it did."""
     if kind == User._meta.label_lower:
         return events.of_account(number)
-    records = {kind: [number]}
     if kind == Dossier._meta.label_lower and number.isascii() and number.isdigit() and len(number) < 19:
-        inside = Document.objects.filter(dossier=int(number)).values_list("pk", flat=True)
-        records[Document._meta.label_lower] = [str(pk) for pk in inside]
-    return events.on_records(records)
+        return _of_dossiers(events, Dossier.objects.filter(pk=int(number)))
+    return events.on_records({kind: [number]})
+
+
+def _of_dossiers(events: EventQuerySet, dossiers: QuerySet[Dossier]) -> EventQuerySet:
+    inside = Document.objects.filter(dossier__in=dossiers)
+    return events.on_records({rows.model._meta.label_lower: _numbers(rows) for rows in (dossiers, inside)})
+
+
+def _numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """As the log writes them down."""
+    return rows.order_by().values_list(Cast("pk", CharField()))

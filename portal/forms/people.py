@@ -161,7 +161,7 @@ class HouseholdForm(BaseForm):
 class LeaveHouseholdForm(BaseForm):
     by_mistake = forms.BooleanField(
         required=False,
-        label=_("This was recorded by mistake: this person never lived here"),
+        label=_("This was recorded by mistake: this person did not live here"),
         help_text=_(
             "Having lived together keeps counting as a conflict of interest. "
             "Only what was recorded by mistake does not."

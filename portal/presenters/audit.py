@@ -98,6 +98,7 @@ def _filters(form: AuditFilterForm) -> list[Filter]:
         areas.append((value("what"), log.area(value("what"))))
     return [
         Filter("who", _("Who"), "search", value("who"), placeholder=_("Name"), is_wide=True),
+        Filter("dossier_of", _("Dossier of"), "search", value("dossier_of"), placeholder=_("Name"), is_wide=True),
         Filter("reference", _("Case"), "search", value("reference"), placeholder="2026-0042", is_wide=True),
         Filter("record", _("Record"), "search", _record(value("record")), placeholder=_("dossier 12")),
         Filter("what", _("What"), "select", value("what"), areas),

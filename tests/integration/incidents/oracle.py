@@ -16,17 +16,25 @@ def holds(start: date | None, end: date | None, today: date) -> bool:
 
 
 def related(a: Person, b: Person) -> bool:
-    """The same person, guardian and ward, guardians of one ward, or one household on some day."""
-    if a.pk == b.pk:
+    """The same person, guardian and ward, guardians of one ward, one household on some day, or the ward of a member."""
+    if a.pk == b.pk or lived_together(a, b):
         return True
-    if any(
-        mine.household_id == theirs.household_id and _met(mine, theirs) for mine in _homes(a) for theirs in _homes(b)
-    ):
-        return True
-    ties = list(Guardianship.objects.all())
+    ties = list(Guardianship.objects.select_related("guardian"))
     wards_of_a = {tie.pupil_id for tie in ties if tie.guardian_id == a.pk}
     wards_of_b = {tie.pupil_id for tie in ties if tie.guardian_id == b.pk}
-    return b.pk in wards_of_a or a.pk in wards_of_b or bool(wards_of_a & wards_of_b)
+    if b.pk in wards_of_a or a.pk in wards_of_b or wards_of_a & wards_of_b:
+        return True
+    return any(
+        (tie.pupil_id == b.pk and lived_together(a, tie.guardian))
+        or (tie.pupil_id == a.pk and lived_together(b, tie.guardian))
+        for tie in ties
+    )
+
+
+def lived_together(a: Person, b: Person) -> bool:
+    return any(
+        mine.household_id == theirs.household_id and _met(mine, theirs) for mine in _homes(a) for theirs in _homes(b)
+    )
 
 
 def _homes(person: Person) -> list[HouseholdMember]:

@@ -269,6 +269,27 @@ def test_moving_in_again_counts_both_times(school: School) -> None:
     assert HouseholdMember.objects.filter(person=a).count() == 2, "living there already is no move"
 
 
+def test_the_child_of_whom_one_lives_with_is_close_and_the_other_way_round(school: School) -> None:
+    partner, director, child, sibling = employee(school), employee(school), pupil(school), pupil(school)
+    families.add_guardian(pupil=child, guardian=partner, relation=GuardianRelation.MOTHER, **BY)
+    assert child.pk not in circle_of(director.pk)
+    families.join_household(person=director, other=partner, **at(0))
+    assert circle_of(director.pk) == {director.pk, partner.pk, child.pk}
+    assert director.pk in circle_of(child.pk)
+    assert circle_of(sibling.pk) == {sibling.pk}
+
+
+def test_undoing_a_mistake_leaves_an_earlier_time_in_that_household_as_it_was(school: School) -> None:
+    a, b = employee(school), employee(school)
+    families.join_household(person=a, other=b, **at(0))
+    families.join_household(person=pupil(school), other=b, **at(0))
+    families.leave_household(person=a, **at(30))
+    families.join_household(person=a, other=b, **at(400))
+    families.leave_household(person=a, by_mistake=True, **at(401))
+    assert b.pk in circle_of(a.pk)
+    assert lives_with(a) == set()
+
+
 def test_what_was_recorded_by_mistake_makes_no_conflict(school: School) -> None:
     a, b, c = (employee(school) for _ in range(3))
     families.join_household(person=a, other=b, **at(0))

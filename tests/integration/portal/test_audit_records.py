@@ -94,6 +94,23 @@ def test_the_log_of_one_dossier_holds_what_lies_in_it_and_nothing_else(
         assert {row["Wie"] for row in rows if row["Code"] == "page.open"} == {elsewhere.name}
 
 
+def test_who_read_the_dossier_of_somebody_is_found_by_their_name(
+    client: Client, officer: User, case: Case, dossier: Dossier
+) -> None:
+    other = case_about(subject(employee(case.school, first_name="Bram", last_name="Ooms")), school=case.school)
+    other.file()
+    hr = hr_officer(case.school.board)
+    client.force_login(hr)
+    for row in Dossier.objects.all():
+        client.get(reverse("dossiers:dossier", args=[row.pk]))
+    client.force_login(officer)
+    rows = rows_of(client.get(EXPORT, {"dossier_of": "schaaf wende", "outcome": "read"}))
+    assert [(row["Wie"], row["Gegeven"]) for row in rows] == [(hr.name, f"dossier {dossier.pk}")]
+    assert rows_of(client.get(EXPORT, {"dossier_of": "Niemand"})) == []
+    export = Event.objects.filter(action="audit.export").latest("pk")
+    assert "Niemand" not in str(export.details)
+
+
 def test_a_line_leads_to_all_about_its_record(client: Client, officer: User, case: Case, dossier: Dossier) -> None:
     client.force_login(hr_officer(case.school.board))
     client.get(reverse("dossiers:dossier", args=[dossier.pk]))
