@@ -163,7 +163,7 @@ class LeaveHouseholdForm(BaseForm):
         required=False,
         label=_("This was recorded by mistake: this person did not live here"),
         help_text=_(
-            "Having lived together keeps counting as a conflict of interest. "
-            "Only what was recorded by mistake does not."
+            "Whoever once lived together does not handle each other's cases. "
+            "Only what was recorded by mistake does not count."
         ),
     )

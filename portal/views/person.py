@@ -116,7 +116,7 @@ def add_housemate(request: SignedInRequest, pk: int) -> HttpResponse:
             form, lambda: families.join_household(person=other, other=person, by=request.user, now=timezone.now())
         ):
             return done(request, person, _("%(name)s lives here as well now.") % {"name": other.name})
-    lead = _("Who lives together, or once did, has nothing to do with each other's cases.")
+    lead = _("Whoever lives or once lived together does not handle each other's cases.")
     return form_page(request, person, form, title=_("Add somebody to the household"), lead=lead, submit_label=_("Add"))
 
 
@@ -129,7 +129,7 @@ def leave_household(request: SignedInRequest, pk: int) -> HttpResponse:
         families.leave_household(person=person, by=request.user, now=timezone.now(), **form.cleaned_data)
         return done(request, person, _("Saved. This person is in no household now."))
     title = _("Take this person out of the household")
-    return form_page(request, person, form, title=title, submit_label=_("Take out"))
+    return form_page(request, person, form, title=title, submit_label=_("Take out of the household"))
 
 
 def _among(request: SignedInRequest) -> Any:
