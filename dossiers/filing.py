@@ -23,7 +23,7 @@ from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Entry, FilingDecision, Incident, Involvement
 from people.models import Enrolment, Guardianship, Person
-from people.querysets import in_force
+from people.querysets import circle_of, in_force
 
 
 class When(Enum):
@@ -87,6 +87,7 @@ class CaseFacts:
     decisions: Mapping[int, Sequence[FilingDecision]] = field(default_factory=dict)
     wards: Mapping[int, Sequence[Ward]] = field(default_factory=dict)
     officials: Sequence[Person] = ()
+    circle_of_reporter: frozenset[int] = frozenset()
 
     @property
     def subjects(self) -> list[Involvement]:
@@ -98,16 +99,22 @@ class CaseFacts:
         keep = [row for row in self.involvements if row.pk == involvement.pk or row.person_id in owner]
         others = [party_name(row) for row in self.involvements if row not in keep]
         if self.hides_reporter(target, involvement):
-            others.append(reporter_name(self.incident.reporter))
+            label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
+            others.append(replace(reporter_name(self.incident.reporter), instead=label))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
         return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
 
     def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
-        """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who is a party as well is left out
-        as a party: that one reported it would say too much of them. Who reported themself knows."""
-        parties = {row.person_id for row in self.involvements} | {target.person_id, involvement.person_id}
+        """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who reported themself knows."""
         person_id = self.incident.reporter.person_id
-        return person_id is None or person_id not in parties
+        return person_id is None or person_id not in (target.person_id, involvement.person_id)
+
+    def reporter_is_near(self, target: Target, involvement: Involvement) -> bool:
+        """Whether the reporter is a party as well, or family of whom this is about: then a text that says what they did
+        beside reporting would tell who reported. There they are left out as anybody else who is involved."""
+        known = {row.person_id for row in self.involvements if row.person_id}
+        about = {target.person_id, involvement.person_id} & self.circle_of_reporter
+        return self.incident.reporter.person_id in known or bool(about)
 
 
 def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None) -> CaseFacts:
@@ -122,11 +129,14 @@ def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None
 
 
 def with_officials(facts: CaseFacts) -> CaseFacts:
-    """With who acted in the case by office, who are named whole, also where a party has the same first name."""
+    """With who acted in the case by office, who are named whole, also where a party has the same first name, and with
+    who is in the circle of the reporter."""
     users = Entry.objects.filter(incident=facts.incident).exclude(actor=facts.incident.reporter_id).values("actor")
     parties = [row.person_id for row in facts.involvements if row.person_id]
     officials = Person.objects.filter(user__in=users).exclude(pk__in=parties).order_by("pk")
-    return replace(facts, officials=list(officials))
+    reporter = facts.incident.reporter.person_id
+    circle = circle_of(reporter) if reporter else frozenset()
+    return replace(facts, officials=list(officials), circle_of_reporter=circle)
 
 
 def _wards(incident: Incident, involvements: Iterable[Involvement]) -> dict[int, list[Ward]]:
@@ -267,7 +277,7 @@ def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Pie
         piece=piece,
         title=redact(title, others=others, keep=keep)[:200],
         body=body,
-        author=author_of(facts, target, involvement, piece.made_by),
+        author=author_of(facts, target, involvement, piece.made_by, as_reporter=piece.is_by_reporter),
         file=file,
     )
 
@@ -297,12 +307,15 @@ def attachment_note() -> str:
     return _("[An attachment is kept with the case. It is not in this dossier: it also concerns someone else.]")
 
 
-def author_of(facts: CaseFacts, target: Target, involvement: Involvement, made_by: User | None) -> str:
-    """Who made it, as this dossier may know: a reporter stays nameless."""
+def author_of(
+    facts: CaseFacts, target: Target, involvement: Involvement, made_by: User | None, *, as_reporter: bool
+) -> str:
+    """Who made it, as this dossier may know. What one writes as the reporter is the reporter's, whatever else they are
+    in the case: any other word would tell who reported."""
     if made_by is None:
         return ""
     if made_by.pk == facts.incident.reporter_id and facts.hides_reporter(target, involvement):
-        return REPORTER
+        return REPORTER if as_reporter or not facts.reporter_is_near(target, involvement) else OTHER_PARTY
     others = {row.person_id for row in facts.involvements} - {target.person_id, involvement.person_id, None}
     return OTHER_PARTY if made_by.person_id in others else made_by.name
 
@@ -319,8 +332,7 @@ def person_name(person: Person) -> Name:
 
 
 def reporter_name(reporter: User) -> Name:
-    name = person_name(reporter.person) if reporter.person else name_of(email=reporter.email)
-    return replace(name, instead=REPORTER)
+    return person_name(reporter.person) if reporter.person else name_of(email=reporter.email)
 
 
 def party_name(involvement: Involvement) -> Name:

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.errors import InvalidState, NotAllowed
 from dossiers.enums import DocumentKind
 from dossiers.models import CaseItem, Document
+from dossiers.policies import check_no_decided_letter, is_decided_letter
 from incidents.models import Incident
 from incidents.permissions import check_handler, is_handler
 
@@ -22,7 +23,7 @@ def may_write(user: User, incident: Incident) -> bool:
     return is_handler(user, incident)
 
 
-def check_corrector(user: User, document: Document) -> None:
+def check_sender(user: User, document: Document) -> None:
     """The handler of the case it came from. What came from no case is the person's own view: nobody changes that."""
     if document.incident is None:
         raise NotAllowed(UNKNOWN)
@@ -31,7 +32,18 @@ def check_corrector(user: User, document: Document) -> None:
         raise InvalidState(_("This is the person's own view. Nobody else changes it; a newer view can be added."))
 
 
+def check_corrector(user: User, document: Document) -> None:
+    check_sender(user, document)
+    check_no_decided_letter(document)
+
+
+def may_correct(user: User, row: CaseItem | Document) -> bool:
+    """Whether a correction is offered. `row` comes with its case."""
+    return row.incident is not None and may_write(user, row.incident) and not is_decided_letter(row)
+
+
 def check_item_corrector(user: User, item: CaseItem) -> None:
+    check_no_decided_letter(item)
     own = User.objects.filter(pk=item.recorded_by_id, person__in=item.parties.values("person")).exists()
     if item.kind == DocumentKind.VIEW and own and item.recorded_by_id != user.pk:
         raise InvalidState(_("This is the person's own view. Nobody else changes it; a newer view can be added."))

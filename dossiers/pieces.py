@@ -26,6 +26,7 @@ from incidents.models import (
     Involvement,
     Message,
 )
+from incidents.workflow import Act
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Kept:
 @dataclass(frozen=True)
 class Piece:
     """One item of correspondence. `concerns` gives per involvement since when it concerns that party; None: the case
-    as a whole, so every subject. `plain_title` is the title without the words somebody typed, where it has those."""
+    as a whole, so every subject. `is_by_reporter`: written in that quality. `plain_title` is the title without the
+    words somebody typed, where it has those."""
 
     source: str
     kind: DocumentKind
@@ -53,6 +55,7 @@ class Piece:
     made_by: User | None
     concerns: Mapping[int, datetime] | None = None
     introduces_party: bool = False
+    is_by_reporter: bool = False
     plain_title: str = ""
     file: Kept | None = None
     item: CaseItem | None = field(default=None, compare=False)
@@ -104,6 +107,7 @@ def _report(incident: Incident) -> Piece:
         recorded_at=incident.reported_at,
         made_by=incident.reporter,
         introduces_party=True,
+        is_by_reporter=True,
     )
 
 
@@ -126,6 +130,7 @@ def _message(message: Message) -> Piece:
         made_at=message.sent_at,
         recorded_at=message.sent_at,
         made_by=message.author,
+        is_by_reporter=message.from_reporter,
     )
 
 
@@ -191,6 +196,7 @@ def _turn(entry: Entry) -> Piece:
         made_at=entry.at,
         recorded_at=entry.at,
         made_by=entry.actor,
+        is_by_reporter=entry.act == Act.WITHDRAW,
     )
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import InvalidState
 from dossiers import filing
-from dossiers.enums import Channel, DossierKind
+from dossiers.enums import Channel, DocumentKind, DossierKind
 from dossiers.models import CaseItem, Document
 from incidents.enums import Capacity, PartyRole, Status
 from incidents.models import Incident, Involvement
@@ -40,6 +40,22 @@ def check_newest(row: CaseItem | Document) -> None:
     rows = CaseItem.objects if isinstance(row, CaseItem) else Document.objects
     if rows.filter(supersedes=row.pk).exists():
         raise InvalidState(_("Someone else corrected this already. Read the newer version first."))
+
+
+def is_decided_letter(row: CaseItem | Document) -> bool:
+    """Letters come from a measure only; whoever decides on that made it."""
+    return row.kind == DocumentKind.LETTER
+
+
+def check_no_decided_letter(row: CaseItem | Document) -> None:
+    """It stays as it was decided: not corrected, withheld, or filed with someone else."""
+    if is_decided_letter(row):
+        raise InvalidState(
+            _(
+                "This letter was decided and sent, so it stays as it is. Is something wrong "
+                "in it? Propose the measure again in this case: the new letter is decided on and comes beside this one."
+            )
+        )
 
 
 def check_lies_in_a_dossier(involvement: Involvement) -> None:

@@ -1,8 +1,8 @@
 """Leaving the names of other parties and of the reporter out of a text, word by word. Knows no models.
 
 What it finds: first names, the last name with or without its prefix, initials with a last name, "Wit, K. de",
-"K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case,
-with or without accents, at word boundaries only.
+"K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case
+(but an initial is a capital), with or without accents, at word boundaries only.
 
 What it cannot do, and why a handler sees the filed text before trusting it:
 - recognise someone by a description ("de moeder van groep 7"), a typing error, a diminutive or an unknown nickname;
@@ -23,6 +23,7 @@ REPORTER = "[de melder]"
 _LEFT_OUT = re.compile("(" + "|".join(map(re.escape, (OTHER_PARTY, REPORTER))) + ")")
 
 _WORD = re.compile(r"[^\W_]+")
+_TAIL = re.compile(r"[^\W_]'")
 _GAP = re.compile(r"[\s.,'_\-]{0,3}")
 _TIGHT_GAP = re.compile(r"[\s'_\-]{0,2}|\.\s{0,2}")
 _SPELLED = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
@@ -94,8 +95,11 @@ class Name:
         """Also with the s of a possessive: "Karins telefoon"."""
         return word in self.strong or (len(word) > 3 and word[-1] == "s" and word[:-1] in self.strong)
 
-    def has(self, word: str) -> bool:
-        return self.is_strong(word) or word in self.prefix or word in self.initials
+    def has(self, word: "_Word") -> bool:
+        return self.is_strong(word.text) or (word.text in self.prefix and not word.is_tail) or self.is_initial(word)
+
+    def is_initial(self, word: "_Word") -> bool:
+        return word.text in self.initials and word.is_capital and not word.is_tail
 
 
 @dataclass(frozen=True, order=True)
@@ -112,6 +116,8 @@ class _Word:
     text: str
     start: int
     end: int
+    is_capital: bool
+    is_tail: bool  # what stands behind the apostrophe of another word: the s of "collega's"
 
 
 def name_of(
@@ -159,7 +165,15 @@ def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = ()) -> s
 
 def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
     folded, places = _fold(text)
-    words = [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
+    words = [
+        _Word(
+            found.group(),
+            *found.span(),
+            is_capital=text[places[found.start()]].isupper(),
+            is_tail=_TAIL.fullmatch(folded[max(found.start() - 2, 0) : found.start()]) is not None,
+        )
+        for found in _WORD.finditer(folded)
+    ]
     kept = {index for name in keep for index in _kept(words, folded, name, others)}
     spans = [
         _Span(words[run[0]].start, words[run[-1]].end, name.instead)
@@ -193,7 +207,7 @@ def _runs(
     """Stretches of words that name this person, from the first to the last word of the name."""
     run: list[int] = []
     for index, word in enumerate(words):
-        belongs = name.has(word.text) and index not in breaks
+        belongs = name.has(word) and index not in breaks
         if belongs and run and _touch(words[run[-1]], word, folded, gap):
             run.append(index)
             continue
@@ -218,10 +232,10 @@ def _trimmed(run: list[int], words: list[_Word], folded: str, name: Name) -> Ite
     start = first
     waiting = list(name.prefix) if words[run[first]].text not in name.given else []
     while start > 0:
-        word = words[run[start - 1]].text
-        if waiting and word == waiting[-1]:
+        word = words[run[start - 1]]
+        if waiting and word.text == waiting[-1]:
             waiting.pop()
-        elif word not in name.initials:
+        elif not name.is_initial(word):
             break
         else:
             waiting = []

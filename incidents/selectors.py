@@ -102,6 +102,11 @@ def filed_parties(incident: Incident) -> list[Involvement]:
     ]
 
 
+def is_about_several(incident: Incident) -> bool:
+    """Whether words that are written about nobody in particular stay out of the dossiers (ADR 12)."""
+    return sum(party.role == PartyRole.SUBJECT for party in incident.involvements.all()) > 1
+
+
 def evidence_for(user: User, evidence_id: UUID) -> Evidence | None:
     return Evidence.objects.visible_to(user).filter(pk=evidence_id).first()
 

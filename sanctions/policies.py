@@ -247,6 +247,27 @@ def check_breach_stands(sanction: Sanction) -> Assessment:
     return newest
 
 
+def check_decider_is_free(sanction: Sanction) -> None:
+    """Who decided can turn out to be in conflict before the letter goes out; then it goes out in nobody's name."""
+    decider = sanction.decided_by
+    if decider is None:
+        return
+    cases = Incident.objects.filter(pk=sanction.incident_id)
+    if cases.in_conflict_with(decider.pk, decider.access.circle).exists():
+        raise InvalidState(
+            _(
+                "%(name)s decided on this, and has since stepped back from this case or turned out to be involved in "
+                "it. The letter cannot go out on that decision. Withdraw it, propose the measure anew and have "
+                "somebody else decide."
+            )
+            % {"name": decider.name}
+        )
+
+
+def _decider_free(sanction: Sanction, confirmation: Confirmation) -> None:
+    check_decider_is_free(sanction)
+
+
 def _breach_stands(sanction: Sanction, confirmation: Confirmation) -> None:
     check_breach_stands(sanction)
 
@@ -282,6 +303,7 @@ def _has_dossier(sanction: Sanction, confirmation: Confirmation) -> None:
 
 
 _CHECKS: dict[Condition, Callable[[Sanction, Confirmation], None]] = {
+    Condition.DECIDER_FREE: _decider_free,
     Condition.BREACH_STANDS: _breach_stands,
     Condition.STEPS_DONE: _steps_done,
     Condition.HAS_DOSSIER: _has_dossier,

@@ -42,6 +42,7 @@ class Condition(StrEnum):
     LETTER_UP_TO_DATE = "letter_up_to_date"
     LETTER_NAMES_KNOWN = "letter_names_known"
     LETTER_INTACT = "letter_intact"
+    DECIDER_FREE = "decider_free"
     GIVES_REASON = "gives_reason"
 
 
@@ -114,7 +115,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         _DECIDED,
         _SENT,
         Actor.HANDLER_OR_DECIDER,
-        (Condition.BREACH_STANDS, Condition.LETTER_INTACT),
+        (
+            Condition.DECIDER_FREE,
+            Condition.BREACH_STANDS,
+            Condition.LETTER_UP_TO_DATE,
+            Condition.LETTER_NAMES_KNOWN,
+            Condition.LETTER_INTACT,
+        ),
         (Audience.HANDLER, Audience.ADDRESSEES),
     ),
 )

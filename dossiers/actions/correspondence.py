@@ -86,6 +86,7 @@ def copy_evidence(
 def concern_also(*, item_id: UUID, party_ids: Iterable[int], by: User, now: datetime) -> CaseItem:
     """This item also concerns these parties: it is filed with them as well. Nothing is taken away."""
     item = _item(item_id, by)
+    policies.check_no_decided_letter(item)
     known = set(item.incident.involvements.values_list("pk", flat=True))
     already = set(item.concerns.values_list("involvement", flat=True))
     wanted = set(party_ids)

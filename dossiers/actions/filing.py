@@ -187,10 +187,15 @@ def _shown(facts: CaseFacts, filed: Filed, document: Document) -> _Shown:
     return _Shown(
         title=left_out(document.title)[:200],
         body=body,
-        author=filing.author_of(facts, filed.target, filed.involvement, document.made_by) if document.author else "",
+        author=_author(facts, filed, document) if document.author else "",
         file_name=left_out(document.file_name)[:200] if has_file else "",
         has_file=has_file,
     )
+
+
+def _author(facts: CaseFacts, filed: Filed, document: Document) -> str:
+    as_reporter = filed.piece.is_by_reporter
+    return filing.author_of(facts, filed.target, filed.involvement, document.made_by, as_reporter=as_reporter)
 
 
 def _introduced(body: str, involvement: Involvement) -> tuple[str, str]:

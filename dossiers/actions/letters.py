@@ -110,7 +110,7 @@ def send_filed(
     if document is None or document.incident_id is None:
         raise NotAllowed(permissions.UNKNOWN)
     document.incident = locked(document.incident_id)
-    permissions.check_corrector(by, document)
+    permissions.check_sender(by, document)
     addressee = next((one for one in possible_addressees(document, now=now) if one.pk == addressee_id), None)
     if addressee is None:
         raise InvalidState(_("This person is not known."), fields={"addressee": _("Choose someone from the list.")})

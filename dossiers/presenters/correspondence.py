@@ -15,7 +15,7 @@ from dossiers.enums import DocumentKind
 from dossiers.filing import CaseFacts
 from dossiers.models import CaseItem, Document
 from dossiers.outline import Line, outline_of
-from dossiers.permissions import may_write
+from dossiers.permissions import may_correct, may_write
 from dossiers.presenters.words import CORRESPONDENTS, ICONS, party_label
 from incidents.enums import Status
 from incidents.models import Involvement
@@ -235,7 +235,7 @@ class ItemPage:
     def actions(self) -> list[Action]:
         actions = []
         is_newest = self.newer is None
-        if may_write(self.head.user, self.head.incident) and is_newest:
+        if may_correct(self.head.user, self.item) and is_newest:
             actions.append(Action(_("Correct this"), self._url("dossiers:correct_item"), "pencil"))
             if self.others:
                 actions.append(Action(_("Also concerns someone else"), self._url("dossiers:concern"), "person-plus"))

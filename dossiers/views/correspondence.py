@@ -178,7 +178,7 @@ def item_download(request: SignedInRequest, reference: str, pk: UUID) -> HttpRes
 @requires(Permission.HANDLE_CASES)
 def correct_item(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponseBase:
     row = _item(request, reference, pk)
-    incident = _case_to_write_in(request, reference)
+    incident = _case_to_write_in(request, reference, row)
     if isinstance(incident, HttpResponse):
         return incident
     form = CorrectionForm(posted(request), initial={"title": row.title, "body": row.body})
@@ -204,7 +204,7 @@ def correct_item(request: SignedInRequest, reference: str, pk: UUID) -> HttpResp
 @requires(Permission.HANDLE_CASES)
 def concern(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponseBase:
     row = _item(request, reference, pk)
-    incident = _case_to_write_in(request, reference)
+    incident = _case_to_write_in(request, reference, row)
     if isinstance(incident, HttpResponse):
         return incident
     involvements = _involvements(incident)
@@ -263,10 +263,12 @@ def _page_with(
     return render(request, "dossiers/form.html", context, status=422 if form.errors else 200)
 
 
-def _case_to_write_in(request: SignedInRequest, reference: str) -> Incident | HttpResponse:
-    """The case, or back to the list with the reason why nothing can be added now."""
+def _case_to_write_in(request: SignedInRequest, reference: str, row: CaseItem | None = None) -> Incident | HttpResponse:
+    """The case, or back to the list with the reason why nothing can be added now, or changed about this item."""
     incident = visible_case(request, reference)
     try:
+        if row is not None:
+            policies.check_no_decided_letter(row)
         policies.check_open_for_correspondence(incident)
         if not may_write(request.user, incident):
             raise InvalidState(_("Only the handler of the case can do this."))

@@ -22,7 +22,7 @@ from core.errors import NotAllowed
 from core.presentation import Action, Crumb
 from dossiers.actions.reading import SAME_OPENING, record_reading
 from dossiers.models import Document, Reading
-from dossiers.permissions import may_write
+from dossiers.permissions import may_correct, may_write
 from dossiers.presenters.documents import BY_ROLE, OWN, DocumentPage, Door, by_case, dossier_title
 from dossiers.presenters.dossier import own_crumbs, own_document_actions
 from dossiers.presenters.words import CASE
@@ -105,10 +105,10 @@ def _case_actions(document: Document, user: User) -> tuple[Action, ...]:
     if document.incident is None or not may_write(user, document.incident) or hasattr(document, "superseded_by"):
         return ()
     arguments = [document.incident.reference, document.pk]
-    return (
-        Action(_("Correct this"), reverse("dossiers:correct_filed", args=arguments), "pencil"),
-        Action(_("Record that it was sent"), reverse("dossiers:dispatch", args=arguments), "send"),
-    )
+    sent = Action(_("Record that it was sent"), reverse("dossiers:dispatch", args=arguments), "send")
+    if not may_correct(user, document):
+        return (sent,)
+    return Action(_("Correct this"), reverse("dossiers:correct_filed", args=arguments), "pencil"), sent
 
 
 def opened_by(way: Way, user: User, pk: UUID) -> Document:

@@ -1,5 +1,6 @@
 """What the handler does with what lies in a dossier: correct it, and write down that it was sent."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.gate import SignedInRequest, requires
+from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import DomainError, NotAllowed
 from core.forms import BaseForm
@@ -20,7 +22,7 @@ from dossiers.actions.versions import supersede
 from dossiers.enums import Channel
 from dossiers.forms import DispatchForm, FiledCorrectionForm
 from dossiers.models import Document
-from dossiers.permissions import check_corrector
+from dossiers.permissions import check_corrector, check_sender
 from dossiers.views.documents import case_way, opened_by
 from dossiers.views.posting import posted
 
@@ -48,6 +50,7 @@ def correct_filed(request: SignedInRequest, reference: str, pk: UUID) -> HttpRes
         title=_("Correct what is filed"),
         lead=_("This changes only what lies in this one dossier. The correspondence of the case stays as it is."),
         submit=_("Put this in its place"),
+        check=check_corrector,
     )
 
 
@@ -81,15 +84,24 @@ def dispatch(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponse
         title=_("Record that it was sent"),
         lead=_("An employee reads it in their own dossier from now on. It cannot be taken back."),
         submit=_("Record this"),
+        check=check_sender,
     )
 
 
 def _form(
-    request: SignedInRequest, reference: str, document: Document, form: BaseForm, *, title: str, lead: str, submit: str
+    request: SignedInRequest,
+    reference: str,
+    document: Document,
+    form: BaseForm,
+    *,
+    title: str,
+    lead: str,
+    submit: str,
+    check: Callable[[User, Document], None],
 ) -> HttpResponse:
     back = reverse("dossiers:filed", args=[reference, document.pk])
     try:
-        check_corrector(request.user, document)
+        check(request.user, document)
     except NotAllowed:
         raise
     except DomainError as error:

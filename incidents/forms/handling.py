@@ -17,7 +17,7 @@ from incidents.models import Guideline, Incident, Involvement
 from incidents.presenters.follow import is_told
 from incidents.protocols import in_force_for
 from incidents.routing import Addressee
-from incidents.selectors import filed_parties
+from incidents.selectors import filed_parties, is_about_several
 
 GRAVITY = [
     (0, _("0 – none")),
@@ -92,6 +92,13 @@ class CloseForm(ReasonForm):
         filed = [party.label for party in filed_parties(self.incident)]
         if not filed:
             return str(_("The reporter does not read this reason. It stays with the case and goes into no dossier."))
+        if is_about_several(self.incident):
+            return str(
+                _(
+                    "The reporter does not read this reason. It stays with the case: this is about several people, and "
+                    "the dossiers only say that the case was closed, and how."
+                )
+            )
         text = str(_("The reporter does not read this reason. It is filed with what concerns %(names)s."))
         return text % {"names": ", ".join(filed)}
 

@@ -17,6 +17,7 @@ from incidents.enums import Capacity, Context, Criminal, EvidenceKind, PartyRole
 from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
+from incidents.selectors import is_about_several
 from incidents.workflow import TELLS_OF_MINORS, Act
 
 
@@ -74,6 +75,11 @@ class CasePage(CaseActs):
         ]
         if not names:
             return ""
+        if is_about_several(self.incident):
+            return _(
+                "This case is about several people: what you write here stays with the case. The dossiers only say "
+                "that there was a message."
+            )
         return _("What you write here also comes to lie in the dossier, with what concerns %(names)s.") % {
             "names": ", ".join(names)
         }

@@ -50,12 +50,13 @@ def decide(
     read_letter(letter)
     sanction = move.sanction
     check_up_to_date(changes_now(sanction, letter, now), known_changes)
-    if names_in(letter, sanction, letter.addressees.all()) and not knows_names:
+    names = names_in(letter, sanction, letter.addressees.all())
+    if names and not knows_names:
         raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))
     sanction.assessment = policies.check_breach_stands(sanction)
     sanction.decided_by, sanction.decided_at = by, now
     sanction.decided_as, sanction.mandate = authority.level, authority.mandate
-    sanction.decided_letter = letter
+    sanction.decided_letter, sanction.known_changes, sanction.known_names = letter, known_changes, names
     sanction.steps.filter(code=BY_DECIDING).update(state=StepState.DONE, done_by=by, done_at=now)
     move.finish(
         data={

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.errors import InvalidState
+from core.errors import InvalidState, Text
 from dossiers.actions.letters import dispatch, file_letter
 from dossiers.enums import Channel
 from dossiers.models import Document
@@ -15,11 +15,14 @@ from people.models import Person
 from sanctions import policies
 from sanctions.actions.ending import end_review
 from sanctions.actions.files import read_letter
+from sanctions.actions.letters import changes_now
 from sanctions.actions.moves import begin, locked
 from sanctions.delivery import Delivery, check_delivery
 from sanctions.enums import SanctionStatus, StepState
 from sanctions.letters.addressing import addressees_of
 from sanctions.letters.decision import decision_text
+from sanctions.letters.facts import stamp
+from sanctions.letters.names import names_in
 from sanctions.models import Letter, Sanction
 from sanctions.policies import BY_SENDING
 from sanctions.workflow import Act
@@ -38,9 +41,9 @@ def send(*, sanction_id: int, deliveries: Mapping[int, Delivery], by: User, now:
         return sanction
     move = begin(sanction_id, Act.SEND, by=by, now=now)
     sanction = move.sanction
-    letter = decided_letter(sanction)
+    letter = check_still_right(sanction, now)
     read_letter(letter)
-    checked = _checked(sanction, _addressees(sanction, letter, now), deliveries)
+    checked = _checked(sanction, list(letter.addressees.order_by("sort_name", "pk")), deliveries)
     document = _file_and_dispatch(sanction, letter, checked, by, now)
     sanction.sent_by, sanction.sent_at = by, now
     sanction.steps.filter(code=BY_SENDING).update(state=StepState.DONE, done_by=by, done_at=now)
@@ -61,10 +64,27 @@ def decided_letter(sanction: Sanction) -> Letter:
     return sanction.decided_letter
 
 
-def _addressees(sanction: Sanction, letter: Letter, now: datetime) -> list[Person]:
-    addressees = addressees_of(sanction.involvement, timezone.localdate(now))
-    policies.check_still_addressed(letter, addressees)
-    return addressees
+def check_still_right(sanction: Sanction, now: datetime) -> Letter:
+    """The decided letter, if nothing was recorded since that who decided did not know of."""
+    letter = decided_letter(sanction)
+    policies.check_still_addressed(letter, addressees_of(sanction.involvement, timezone.localdate(now)))
+    changes = changes_now(sanction, letter, now)
+    if changes and stamp(changes) != sanction.known_changes:
+        raise _decided_on_other_facts(" ".join(str(change.text) for change in changes))
+    names = [name for name in names_in(letter, sanction, letter.addressees.all()) if name not in sanction.known_names]
+    if names:
+        raise _decided_on_other_facts(
+            _("The letter names %(names)s, of whom it was not known at the decision that they are in this case.")
+            % {"names": ", ".join(names)}
+        )
+    return letter
+
+
+def _decided_on_other_facts(what: Text) -> InvalidState:
+    return InvalidState(
+        _("%(what)s So the letter cannot go out as it was decided. Withdraw the decision and propose the measure anew.")
+        % {"what": what}
+    )
 
 
 def _checked(

@@ -10,8 +10,13 @@ from sanctions.models import Letter, Sanction
 
 
 def others_named(text: str, *, incident: Incident, involvement: Involvement, addressees: Iterable[Person]) -> list[str]:
-    """Other parties and the reporter whose name or nickname occurs in `text`, as they stand in the case."""
-    allowed = {person.pk: person for person in addressees}
+    """Other parties and the reporter whose name or nickname occurs in `text`, as they stand in the case.
+
+    Also a parent the letter goes to, who is in the case by themself: the other parent reads it too, and so does
+    whoever may open the dossier of the child.
+    """
+    by_themself = set(incident.involvements.values_list("person", flat=True)) | {incident.reporter.person_id}
+    allowed = {person.pk: person for person in addressees if person.pk not in by_themself}
     if involvement.person is not None:
         allowed[involvement.person.pk] = involvement.person
     keep = [person_name(person) for person in allowed.values()]

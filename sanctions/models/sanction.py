@@ -33,6 +33,12 @@ class Sanction(models.Model):
         related_name="+",
         help_text="the version that was read and decided",
     )
+    known_changes = models.TextField(
+        blank=True, help_text="what was recorded after the letter and is right in it nevertheless, says who decided"
+    )
+    known_names = models.JSONField(
+        default=list, help_text="who else is named in the letter and has to be, says who decided"
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)

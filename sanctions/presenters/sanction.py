@@ -23,6 +23,7 @@ from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
 from sanctions.actions.letters import changes_now
+from sanctions.actions.send import check_still_right
 from sanctions.enums import SanctionStatus, StepState
 from sanctions.letters.facts import Change
 from sanctions.letters.names import names_in
@@ -296,7 +297,20 @@ class SanctionPage:
         found = permissions.deciders_of(self.matter, self.user.access.today)
         return ", ".join(dict.fromkeys(authority.user.name for authority in found)) or _("Nobody today")
 
+    @cached_property
+    def why_not_to_send(self) -> str:
+        """What happened after the decision that keeps this letter here; empty when it may go out."""
+        try:
+            policies.check_decider_is_free(self.sanction)
+            policies.check_breach_stands(self.sanction)
+            check_still_right(self.sanction, timezone.now())
+        except InvalidState as error:
+            return str(error)
+        return ""
+
     def _before_sending(self) -> NextStep:
+        if self.why_not_to_send:
+            return self._instead_of_sending()
         may_send = Act.SEND in self.possible
         return NextStep(
             _("Send the letter"),
@@ -305,6 +319,16 @@ class SanctionPage:
             mine=may_send,
             action=self._action(Act.SEND) if may_send else None,
             others=self._actions(Act.WITHDRAW),
+        )
+
+    def _instead_of_sending(self) -> NextStep:
+        may_withdraw = Act.WITHDRAW in self.possible
+        return NextStep(
+            _("This letter does not go out"),
+            self.why_not_to_send,
+            who=_("You") if may_withdraw else self._deciders,
+            mine=may_withdraw,
+            action=self._action(Act.WITHDRAW) if may_withdraw else None,
         )
 
     def _ended_title(self, status: SanctionStatus) -> str:
@@ -332,7 +356,9 @@ class SanctionPage:
         return [action for action in self._actions(*ACT_PAGES) if action.url not in shown and self._is_timely(action)]
 
     def _is_timely(self, action: Action) -> bool:
-        """Deciding comes after the steps before it."""
+        """Deciding comes after the steps before it; what may not go out is not offered to be sent."""
+        if action.url == self._action(Act.SEND).url:
+            return not self.why_not_to_send
         return not (self.open_steps and action.url == self._action(Act.DECIDE).url)
 
     @property

@@ -22,7 +22,6 @@ from sanctions.actions import letters as writing
 from sanctions.actions import send as sending
 from sanctions.actions import steps as stepping
 from sanctions.forms import CompleteStepForm, DecideForm, ReasonForm, SendForm
-from sanctions.letters.addressing import addressees_of
 from sanctions.presenters.confirming import date_warning, decision_facts, renew_text, sending_facts
 from sanctions.presenters.grounds import Grounds
 from sanctions.presenters.sanction import SanctionPage
@@ -98,12 +97,10 @@ def send(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     page = visible_page(request, reference, pk)
     try:
         check_offered(page, Act.SEND)
-        policies.check_breach_stands(page.sanction)
-        policies.check_still_addressed(
-            sending.decided_letter(page.sanction), addressees_of(page.sanction.involvement, timezone.localdate())
-        )
     except InvalidState as error:
         return refused(request, page, error)
+    if page.why_not_to_send:
+        return refused(request, page, InvalidState(page.why_not_to_send))
     form = SendForm(request.POST or None, sanction=page.sanction, addressees=page.addressees)
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,6 +11,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from core.errors import DomainError
 from dossiers.models import CaseItem, Document, ItemParty
 from incidents.actions.handling import add_party, identify_party
@@ -61,6 +62,7 @@ act = st.one_of(
     st.tuples(st.just("decide"), young, st.booleans()),
     st.tuples(st.just("party"), who | young, st.sampled_from(list(PartyRole))),
     st.tuples(st.just("identify"), who),
+    st.tuples(st.just("join"), st.sampled_from(list(PartyRole))),
     st.tuples(st.just("turn"), text),
     st.tuples(st.just("file")),
 )
@@ -98,6 +100,12 @@ class Story:
 
     def party(self, n: int, role: PartyRole) -> None:
         given = party(self.people[n], role=role, capacity=CAPACITIES[n])
+        add_party(incident_id=self.case.incident.pk, party=given, by=self.case.handler, now=self.case.later())
+
+    def join(self, role: PartyRole) -> None:
+        """The reporter turns out to be a party as well."""
+        assert self.case.reporter.person is not None
+        given = party(self.case.reporter.person, role=role, capacity=Capacity.EMPLOYEE)
         add_party(incident_id=self.case.incident.pk, party=given, by=self.case.handler, now=self.case.later())
 
     def identify(self, n: int) -> None:
@@ -222,15 +230,24 @@ def check(story: Story) -> None:
         if _speaks_of_several(row, parties, moments):
             assert not any(words in row.body.lower() or words in row.title.lower() for words in TELLING), row.body
         seen = " ".join((row.title, row.author, row.body, row.file_name)).lower()
-        assert not {REPORTER["first_name"].lower(), REPORTER["last_name"].lower()} & set(re.findall(r"\w+", seen)), seen
+        _check_reporter(row, story.case.reporter, seen, own)
         for other in parties:
             if other.person_id in own:
                 continue
-            if other.person_id:
+            if other.person_id in first_names:
                 name = first_names[other.person_id].lower()
                 assert not re.search(rf"\b{name}\b", seen), (name, seen)
             if other.alias:
                 assert "nachtuil" not in seen
+
+
+def _check_reporter(row: Document, reporter: User, seen: str, own: set[int | None]) -> None:
+    """Named only in a dossier of their own. What they wrote as the reporter says so, and nothing else about them."""
+    if reporter.person_id in own:
+        return
+    assert not {REPORTER["first_name"].lower(), REPORTER["last_name"].lower()} & set(re.findall(r"\w+", seen)), seen
+    if row.made_by == reporter:
+        assert row.author == "[de melder]"
 
 
 def _speaks_of_several(row: Document, parties: Iterable[Involvement], moments: dict[str, datetime]) -> bool:

@@ -2,22 +2,27 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from audit.models import Event
 from core.errors import InvalidState
+from dossiers.actions.correspondence import concern_also, correct_item
 from dossiers.actions.letters import dispatch, file_letter
+from dossiers.actions.versions import supersede
+from dossiers.answers import Correction
 from dossiers.enums import Channel, DocumentKind
 from dossiers.filing import lies_in_a_dossier
 from dossiers.models import CaseItem, Dispatch, Document, Withholding
 from incidents.enums import Capacity
 from tests.factories.dossiers import Case, DocumentFactory, DossierFactory, case_about, subject, victim
 from tests.factories.people import GuardianshipFactory, PersonFactory, SchoolFactory, employee, guardian, pupil
-from tests.integration.dossiers.conftest import PDF, World
+from tests.integration.dossiers.conftest import PDF, SignIn, World
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +151,49 @@ def test_a_document_of_no_case_is_sent_by_itself(world: World) -> None:
     assert dispatch(document=document, **given).document == document
     assert dispatch(document=document, **given).item is None
     assert Dispatch.objects.of(document).count() == 1
+
+
+# --- What was decided stays -----------------------------------------------------------------------
+
+
+def test_a_decided_letter_is_never_corrected_withheld_or_filed_with_someone_else() -> None:
+    school = SchoolFactory()
+    teacher, colleague = employee(school), employee(school)
+    case = case_about(subject(teacher), subject(colleague), school=school)
+    filed = letter(case, teacher)
+    correction = Correction("Berisping", "U krijgt een berisping.", "Een fout", withholds=True)
+    given: dict[str, Any] = {"by": case.handler, "now": case.later()}
+    for change in (
+        lambda: correct_item(item_id=filed.item_id, correction=correction, key=UUID(int=1), **given),
+        lambda: supersede(document_id=filed.pk, correction=correction, **given),
+        lambda: concern_also(item_id=filed.item_id, party_ids=[case.involvement(colleague).pk], **given),
+    ):
+        with pytest.raises(InvalidState, match="opnieuw voor"):
+            change()
+    case.file()
+    assert list(Document.objects.filter(kind=DocumentKind.LETTER)) == [filed]
+    assert not Withholding.objects.exists()
+
+
+def test_no_page_offers_to_change_a_decided_letter_and_it_can_still_be_sent_again(
+    world: World, as_user: SignIn
+) -> None:
+    client = as_user(world.case.handler)
+    item, filed = [world.reference, world.letter.item_id], [world.reference, world.letter.pk]
+    changes = [
+        reverse("dossiers:correct_item", args=item),
+        reverse("dossiers:concern", args=item),
+        reverse("dossiers:correct_filed", args=filed),
+    ]
+    pages = [client.get(reverse(f"dossiers:{name}", args=args)) for name, args in (("item", item), ("filed", filed))]
+    for change in changes:
+        assert all(change not in page.content.decode() for page in pages)
+        response = client.post(
+            change, {"title": "Berisping", "body": "x", "reason": "x", "key": UUID(int=1)}, follow=True
+        )
+        assert "opnieuw voor" in response.content.decode()
+    assert Document.objects.filter(kind=DocumentKind.LETTER).count() == 1
+    assert client.get(reverse("dossiers:dispatch", args=filed)).status_code == 200
 
 
 # --- What the database itself refuses ---------------------------------------------------------------

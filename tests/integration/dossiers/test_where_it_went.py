@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from dossiers.enums import DocumentKind
+from dossiers.models import Document
 from incidents.enums import Capacity
 from tests.factories.dossiers import NOW, Case, case_about, subject
 from tests.factories.people import SchoolFactory, guardian, pupil
 from tests.integration.dossiers.conftest import SignIn, World
+from tests.integration.dossiers.writing import two_subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,17 @@ def test_without_a_decision_to_file_nothing_is_said(as_user: SignIn) -> None:
     assert "komt ook in het dossier" in page_of(client, case)
     case.decide(child, files=False)
     assert "komt ook in het dossier" not in page_of(client, case)
+
+
+def test_with_several_accused_no_page_promises_that_words_are_filed(as_user: SignIn) -> None:
+    case, teacher, _child = two_subjects()
+    client = as_user(case.handler)
+    page = page_of(client, case)
+    assert "wat je hier schrijft, blijft bij de zaak" in page
+    closing = unescape(client.get(f"/cases/{case.incident.reference}/do/close/").content.decode())
+    for text in (page, closing):
+        assert "bij wat over" not in text
+    assert "in de dossiers staat alleen dat de zaak gesloten is" in closing
+    case.message("Zij begon met schelden.")
+    case.file()
+    assert "schelden" not in Document.objects.get(dossier__person=teacher, kind=DocumentKind.MESSAGE).body

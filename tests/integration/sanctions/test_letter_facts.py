@@ -3,15 +3,20 @@
 import pytest
 
 from core.errors import InvalidState
+from incidents.actions.handling import add_party
+from incidents.enums import Capacity, PartyRole
 from people.models import Person
 from sanctions.actions.letters import changes_now, edit_letter, renew_letter
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import stamp
+from tests.factories.cases import party
 from tests.factories.dossiers import NOW
+from tests.factories.people import GuardianshipFactory
 from tests.factories.sanctions import (
     Warned,
     decide_warning,
     proposed,
+    pupil_case,
     record_talk,
 )
 
@@ -90,3 +95,33 @@ def test_a_letter_that_names_the_reporter_is_decided_on_only_knowingly() -> None
     with pytest.raises(InvalidState):
         decide_warning(warned)
     assert decide_warning(warned, knows_names=True).status == SanctionStatus.DECIDED
+
+
+@pytest.mark.parametrize("named", ["Hyacintha Vuyk", "Hyacintha", "Mevrouw Vuyk"])
+def test_a_parent_who_reported_is_named_in_the_letter_to_both_only_knowingly(named: str) -> None:
+    case, child = pupil_case()
+    GuardianshipFactory(guardian=case.reporter.person, pupil=child)
+    warned = proposed((case, child), reasons=f"{named} zag het. Tijn schreef lelijke woorden.")
+    with pytest.raises(InvalidState, match="iemand anders"):
+        decide_warning(warned)
+    assert decide_warning(warned, knows_names=True).known_names == ["Hyacintha Vuyk"]
+
+
+@pytest.mark.parametrize("role", [PartyRole.SUBJECT, PartyRole.VICTIM, PartyRole.WITNESS])
+def test_a_parent_who_is_in_the_case_by_themself_is_named_to_the_other_only_knowingly(role: PartyRole) -> None:
+    case, child = pupil_case(guardians=2)
+    parent = Person.objects.filter(wards__pupil=child)[0]
+    Person.objects.filter(pk=parent.pk).update(first_name="Bobbert", prefix="", last_name="Zwart")
+    one = party(parent, role=role, capacity=Capacity.GUARDIAN)
+    add_party(incident_id=case.incident.pk, party=one, by=case.handler, now=case.later())
+    warned = proposed((case, child), reasons="Bobbert Zwart heeft de leerkracht bedreigd.")
+    with pytest.raises(InvalidState, match="iemand anders"):
+        decide_warning(warned)
+
+
+def test_a_parent_who_only_gets_the_letter_may_be_named_in_it() -> None:
+    case, child = pupil_case(guardians=2)
+    parent = Person.objects.filter(wards__pupil=child)[0]
+    Person.objects.filter(pk=parent.pk).update(first_name="Bobbert", prefix="", last_name="Zwart")
+    warned = proposed((case, child), reasons="Wij spraken Bobbert Zwart aan het hek.")
+    assert decide_warning(warned).known_names == []

@@ -68,6 +68,32 @@ def test_prefixes_accents_and_double_names(text: str, expected: str) -> None:
     assert redact(text, others=[BERG, HOF]) == expected.replace("X", OTHER_PARTY)
 
 
+SANNE = name_of(first_name="Sanne", prefix="'s", last_name="Gravesande", initials="S.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("een groep met 24 collega's. Sanne meldde het meteen", "een groep met 24 collega's. X meldde het meteen"),
+        ("de foto’s. Sanne belde", "de foto’s. X belde"),
+        ("DE FOTO'S. SANNE BELDE", "DE FOTO'S. X BELDE"),
+        ("pagina's, Gravesande", "pagina's, X"),
+        ("Gravesande, foto's en films", "X, foto's en films"),
+        ("S. 's Gravesande en Sanne's foto's", "X en X's foto's"),
+    ],
+)
+def test_the_s_of_another_word_is_no_initial(text: str, expected: str) -> None:
+    assert redact(text, others=[SANNE]) == expected.replace("X", OTHER_PARTY)
+
+
+@pytest.mark.parametrize("text", ["Dit zijn foto's. ", "Hij is d'een, k. ", "Zo'n 7 pagina's, "])
+def test_small_letters_beside_a_name_stay(text: str) -> None:
+    for first_name in ("Sanne", "Karin", "Daan", "Noor", "Eva"):
+        one = name_of(first_name=first_name, last_name="Bakker")
+        assert redact(f"{text}{first_name} belde.", others=[one]) == f"{text}{OTHER_PARTY} belde."
+        assert redact("Bakker, 's avonds", others=[one]) == f"{OTHER_PARTY}, 's avonds"
+
+
 def test_who_the_dossier_is_about_keeps_a_name_that_is_shared_in_part() -> None:
     text = "Karin de Wit belde over Tijn de Wit. Tijn zweeg. De Wit was boos."
     assert redact(text, others=[KARIN], keep=[TIJN]) == (
@@ -111,6 +137,18 @@ def test_no_first_name_of_another_party_is_left(text: str) -> None:
     assert not {"karin", "sem", "anne", "berg", "hof", "yılmaz"} & {
         word.strip(".,'@-|").lower() for word in once.replace("-", " ").replace("|", " ").split()
     }
+
+
+endings = st.sampled_from(["collega's", "foto’s", "pagina's", "zo'n", "auto`s", "mama´s", "baby's"])
+first_names = st.sampled_from(["Sanne", "Noor", "sanne", "NOOR"])
+
+
+@given(before=endings, between=st.sampled_from([". ", ", ", " ", ".\n", " - "]), name=first_names)
+def test_the_word_before_a_name_stays_whole(before: str, between: str, name: str) -> None:
+    others = [SANNE, name_of(first_name="Noor", prefix="'s", last_name="Bakker", initials="N.S.")]
+    assert (
+        redact(f"Twee {before}{between}{name} belde.", others=others) == f"Twee {before}{between}{OTHER_PARTY} belde."
+    )
 
 
 @given(text=st.text())
