@@ -3,6 +3,7 @@ and whoever could receive or decide a case there; told apart by function or grou
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from unicodedata import normalize
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -134,7 +135,7 @@ def _letters(name: str) -> str:
     return "".join(plain(normalize("NFC", name.replace("\x00", ""))).split())
 
 
-def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> QuerySet[Person]:
+def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> QuerySet[Any]:
     """Also the reporter: one can be the one it was done to. With `is_former`: who has no tie today."""
     access = user.access
     ties = _ties(user, schools)
@@ -149,8 +150,8 @@ def _ties(user: User, schools: frozenset[int]) -> Ties:
 
 def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]) -> list[Known]:
     ties: dict[tuple[int, Capacity], Tie] = {}
-    for tie in _ties(user, schools).of([one.pk for one in people]):
-        ties.setdefault((tie.person_id, tie.capacity), tie)
+    for one in _ties(user, schools).of([person.pk for person in people]):
+        ties.setdefault((one.person_id, one.capacity), one)
     if user.person_id in {person.pk for person in people} and not any(key[0] == user.person_id for key in ties):
         ties[user.person_id, Capacity.EMPLOYEE] = Tie(user.person_id, Capacity.EMPLOYEE, NOW, "", "", "", None)
     found = [

@@ -14,6 +14,7 @@ from accounts.models import Absence, Role, User
 from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
+from incidents.actions.parties import retract_party
 from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known, own_schools, schools_to_choose
 from incidents.enums import Capacity, Kind, OfferState, PartyRole, Status, Urgency
@@ -154,6 +155,7 @@ def test_whoever_could_receive_a_report_can_be_named_by_the_reporter(plan: Plan)
 things_that_happen = st.lists(
     st.one_of(
         st.tuples(st.just("party"), st.integers(0, PEOPLE + 2)),
+        st.tuples(st.just("retract"), st.integers(0, 3)),
         st.tuples(st.just("absence"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("end_role"), st.integers(0, 20)),
         st.tuples(st.just("disable"), st.integers(0, PEOPLE - 1)),
@@ -233,6 +235,10 @@ def act(made: Organisation, incident: Incident, handler: User | None, what: str,
         ownership.offer_handover(
             incident_id=incident.pk, to_id=others[number % len(others)].pk, note="", by=handler, now=now
         )
+    elif what == "retract":
+        parties = list(incident.involvements.order_by("pk"))
+        chosen = parties[number % len(parties)].pk if parties else 0
+        retract_party(incident_id=incident.pk, involvement_id=chosen, reason="Een ander", by=handler, now=now)
     elif what == "party":
         found = known(handler, [made.people[number].pk], handled_schools(handler))
         capacity = found[0].capacity if found else Capacity.UNKNOWN
