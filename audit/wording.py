@@ -53,6 +53,9 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         _("%(who)s decided what of %(case)s goes into the dossier"), _("decide what goes into the dossier")
     ),
     "incident.add_party": Wording(_("%(who)s added a person to %(case)s"), _("add a person to a case")),
+    "incident.retract_party": Wording(
+        _("%(who)s took a person out of %(case)s who was not meant"), _("take a person out of a case")
+    ),
     "incident.identify_party": Wording(
         _("%(who)s recorded who is behind a nickname in %(case)s"), _("record who is behind a nickname")
     ),

@@ -88,6 +88,8 @@ class CaseFacts:
     wards: Mapping[int, Sequence[Ward]] = field(default_factory=dict)
     officials: Sequence[Person] = ()
     circle_of_reporter: frozenset[int] = frozenset()
+    retracted: Sequence[Involvement] = ()
+    """Who was taken out again. Nothing is filed with them, and their names stay out of the dossiers of others."""
 
     @property
     def subjects(self) -> list[Involvement]:
@@ -96,13 +98,23 @@ class CaseFacts:
     def names(self, target: Target, involvement: Involvement) -> tuple[list[Name], list[Name]]:
         """Whom a document about `involvement` in this dossier may name, and whom not."""
         owner = {target.person_id, involvement.person_id}
-        keep = [row for row in self.involvements if row.pk == involvement.pk or row.person_id in owner]
-        others = [party_name(row) for row in self.involvements if row not in keep]
+        named = [*self.involvements, *self.retracted]
+        keep = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
+        others = [party_name(row) for row in named if row not in keep]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
             others.append(replace(reporter_name(self.incident.reporter), instead=label))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
         return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
+
+    def rows_of(self, involvement: Involvement) -> set[int]:
+        """This party, and the nicknames in the same role that turned out to be them."""
+        joined = [
+            row.pk
+            for row in self.retracted
+            if row.alias and row.person_id == involvement.person_id is not None and row.role == involvement.role
+        ]
+        return {involvement.pk, *joined}
 
     def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
         """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who reported themself knows."""
@@ -112,20 +124,22 @@ class CaseFacts:
     def reporter_is_near(self, target: Target, involvement: Involvement) -> bool:
         """Whether the reporter is a party as well, or family of whom this is about: then a text that says what they did
         beside reporting would tell who reported. There they are left out as anybody else who is involved."""
-        known = {row.person_id for row in self.involvements if row.person_id}
+        known = {row.person_id for row in [*self.involvements, *self.retracted] if row.person_id}
         about = {target.person_id, involvement.person_id} & self.circle_of_reporter
         return self.incident.reporter.person_id in known or bool(about)
 
 
 def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None) -> CaseFacts:
     """Two queries, three with a guardian, whatever the size of the case. `parties`: those of the case, annotated."""
-    found = incident.involvements.all() if parties is None else parties
-    involvements = list(found.select_related("person").order_by("id"))
+    found = Involvement.recorded.filter(incident=incident) if parties is None else parties
+    rows = list(found.select_related("person").order_by("id"))
+    involvements = [row for row in rows if row.retracted_at is None]
+    retracted = [row for row in rows if row.retracted_at is not None]
     decisions: dict[int, list[FilingDecision]] = {}
-    rows = FilingDecision.objects.filter(involvement__incident=incident).select_related("decided_by__person")
-    for decision in rows.order_by("decided_at", "id"):
+    made = FilingDecision.objects.filter(involvement__incident=incident).select_related("decided_by__person")
+    for decision in made.order_by("decided_at", "id"):
         decisions.setdefault(decision.involvement_id, []).append(decision)
-    return CaseFacts(incident, involvements, decisions, _wards(incident, involvements))
+    return CaseFacts(incident, involvements, decisions, _wards(incident, involvements), retracted=retracted)
 
 
 def with_officials(facts: CaseFacts) -> CaseFacts:
@@ -238,17 +252,18 @@ def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
     for piece in pieces:
         for involvement in facts.subjects:
             until = filed_until(facts, involvement)
-            since = concerns_since(piece, involvement)
+            since = concerns_since(facts, piece, involvement)
             if until is None or since is None or (since > until and not _is_filing_decision(piece)):
                 continue
             for target in targets_of(facts, involvement):
                 yield filed(facts, target, involvement, piece)
 
 
-def concerns_since(piece: Piece, involvement: Involvement) -> datetime | None:
+def concerns_since(facts: CaseFacts, piece: Piece, involvement: Involvement) -> datetime | None:
     if piece.concerns is None:
         return piece.recorded_at
-    return piece.concerns.get(involvement.pk)
+    rows = facts.rows_of(involvement)
+    return min((since for row, since in piece.concerns.items() if row in rows), default=None)
 
 
 def _is_filing_decision(piece: Piece) -> bool:
@@ -264,7 +279,7 @@ def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Pie
     body = redact(body, others=others, keep=keep)
     if piece.introduces_party:
         body = f"{introduction(involvement)}\n{body}"
-    file = piece.file if goes_along(piece, involvement) else None
+    file = piece.file if goes_along(facts, piece, involvement) else None
     if piece.file and not file:
         body = f"{body}\n\n{attachment_note()}".strip()
     if file:
@@ -298,9 +313,9 @@ def elsewhere_note() -> str:
     return _("[The words are kept with the case. They are not in this dossier: the case is about several people.]")
 
 
-def goes_along(piece: Piece, involvement: Involvement) -> bool:
+def goes_along(facts: CaseFacts, piece: Piece, involvement: Involvement) -> bool:
     """Nobody can leave a name out of a file, so it goes along only when it concerns this party and no other."""
-    return piece.concerns is not None and set(piece.concerns) == {involvement.pk}
+    return bool(piece.concerns) and set(piece.concerns or ()) <= facts.rows_of(involvement)
 
 
 def attachment_note() -> str:

@@ -56,7 +56,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.annotate(role=_role(dossier_grants(user.access)))
 
     def own_of(self, user: "User") -> Self:
-        return self.filter(person=user.person_id, kind=DossierKind.PERSONNEL) if user.person_id else self.none()
+        """One's own, unless all that lies in it was about somebody else."""
+        if not user.person_id:
+            return self.none()
+        shown = _model("Document").objects.filter(~_is_withheld(), dossier=OuterRef("pk"))
+        only_of_others = Q(Exists(_of_retracted().filter(dossier=OuterRef("pk")))) & ~Q(Exists(shown))
+        return self.filter(~only_of_others, person=user.person_id, kind=DossierKind.PERSONNEL)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -244,15 +249,22 @@ def _with_nothing_to_see(user: "User") -> Any:
 
 
 def _with_something_hidden(access: Access) -> Any:
-    """Ids of dossiers that hold a document of a case in which this user, or who they stand in for, is in conflict.
+    """Ids of dossiers that hold a document of a case in which this user, or who they stand in for, is in conflict, or
+    of a party who was taken out of the case again.
 
-    What is withheld does not count: the newer version of it lies in the same dossier and is of the same case, which
-    the database sees to.
+    What else is withheld does not count: the newer version of it lies in the same dossier and is of the same case,
+    which the database sees to.
     """
     documents = _model("Document").objects
     circles = {access.user_id: access.circle} | {hat.holder_id: hat.circle for hat in access.hats}
-    first, *others = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
-    return first.union(*others, all=True) if others else first
+    others = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
+    return _of_retracted().union(*others, all=True)
+
+
+def _of_retracted() -> models.QuerySet:
+    retracted = apps.get_model("incidents", "Involvement").recorded.exclude(retracted_at=None).values("pk")
+    found: models.QuerySet = _model("Document").objects.filter(IsAnyOf("involvement", retracted)).values("dossier")
+    return found
 
 
 def _is_withheld() -> Exists:

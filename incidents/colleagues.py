@@ -1,21 +1,25 @@
-"""Whom one can name: the people of one's own schools and those who work for the whole foundation, told apart by
-function or group and by nothing else."""
+"""Whom one can name: the people of one's own schools, of today and of before, those who work for the whole foundation,
+and whoever could receive or decide a case there; told apart by function or group and by nothing else."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Replace
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
+from accounts import roles
 from accounts.enums import RoleName
 from accounts.models import User
+from core.terms import short_day
 from core.text import plain
-from incidents.enums import Capacity
-from people.models import Employment, Enrolment, Guardianship, Person, School
-from people.querysets import PersonQuerySet, in_force
+from incidents.enums import Capacity, Status
+from incidents.models import Incident
+from incidents.ties import DEPUTY, MANAGER, NOW, PAST, ROLE, Tie, Ties
+from people.models import Person, School
+from people.querysets import PersonQuerySet
 
 FEWEST_LETTERS = 2
 MOST_FOUND = 10
@@ -30,6 +34,7 @@ class Known:
     name: str
     note: str
     school: str = ""
+    is_former: bool = False
 
     @property
     def key(self) -> str:
@@ -38,7 +43,7 @@ class Known:
     @property
     def described(self) -> str:
         """Enough to ask whether it is them: Karin de Wit, directeur van De Zilverreiger."""
-        if self.capacity != Capacity.EMPLOYEE or not self.school:
+        if self.capacity != Capacity.EMPLOYEE or not self.school or self.is_former:
             return f"{self.name}, {self.note}"
         # In the middle of a sentence; an abbreviation such as IB keeps its capitals.
         role = self.note[:1].lower() + self.note[1:] if self.note[1:2].islower() else self.note
@@ -46,10 +51,22 @@ class Known:
 
 
 def handled_schools(user: User) -> frozenset[int]:
-    """Where a handler can find people: their own schools, those they stand in for, and for the board all."""
-    if user.access.has(RoleName.BOARD) or user.access.has(RoleName.SUPERVISORY_BOARD):
+    """Where a handler can find people: their own schools, those they stand in for, those of the cases they handle now,
+    and for the board all."""
+    if user.access.has(RoleName.BOARD):
         return _all_schools(user)
-    return user.access.works_at | user.access.director_of
+    holders = [hat.holder_id for hat in user.access.hats]
+    handled = Incident.objects.visible_to(user).filter(handler__in=holders).exclude(status=Status.CLOSED)
+    schools = set(handled.values_list("school", flat=True))
+    if None in schools:
+        return _all_schools(user)
+    return user.access.works_at | user.access.director_of | schools
+
+
+def search_to_handle(user: User, text: str) -> list[Known]:
+    """`search` for a handler. Whoever neither works here nor handles anything looks up nobody."""
+    schools = handled_schools(user)
+    return search(user, text, schools) if schools or roles.EMPLOYEE.name in user.access.own.names else []
 
 
 def reported_schools(user: User) -> frozenset[int]:
@@ -74,7 +91,8 @@ def schools_to_choose(user: User) -> QuerySet[School]:
 
 
 def search(user: User, text: str, schools: frozenset[int] | None = None) -> list[Known]:
-    """At most ten people whose name holds every word of `text`, names that begin with it first.
+    """At most ten people whose name holds every word of `text`: those of today before those who left, and names that
+    begin with it first.
 
     `schools` where to look; by default where the user works.
     """
@@ -84,7 +102,7 @@ def search(user: User, text: str, schools: frozenset[int] | None = None) -> list
         return []
     people = _reachable(user, Person.objects.named_like(wanted), schools)
     starts = Case(When(search_name__startswith=wanted, then=Value(0)), default=Value(1))
-    found = people.order_by(starts, "sort_name", "pk")[:MOST_FOUND]
+    found = people.order_by("is_former", starts, "sort_name", "pk")[:MOST_FOUND]
     return _in_every_capacity(user, list(found), schools)
 
 
@@ -117,92 +135,51 @@ def _letters(name: str) -> str:
     return "".join(plain(normalize("NFC", name.replace("\x00", ""))).split())
 
 
-def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> QuerySet[Person]:
-    """Also the reporter: one can be the one it was done to. People who work nowhere else are found by nobody."""
+def _reachable(user: User, people: PersonQuerySet, schools: frozenset[int]) -> QuerySet[Any]:
+    """Also the reporter: one can be the one it was done to. With `is_former`: who has no tie today."""
     access = user.access
-    of_board = people.filter(board=access.board_id)
-    works = _jobs(user, schools).filter(person=OuterRef("pk"))
-    near = of_board.at_schools(schools, today=access.today) | of_board.filter(Exists(works))
-    return near if access.person_id is None else near | of_board.filter(pk=access.person_id)
+    ties = _ties(user, schools)
+    near = ties.today_holds if access.person_id is None else ties.today_holds | Q(pk=access.person_id)
+    found = people.filter(near | ties.once_held, board=access.board_id)
+    return found.annotate(is_former=Case(When(near, then=Value(False)), default=Value(True)))
 
 
-def _jobs(user: User, schools: Collection[int]) -> QuerySet[Employment]:
-    """By which one can be named as an employee. Who works at no school reports about each, so names who works there."""
-    jobs = Employment.objects.filter(in_force(user.access.today), board=user.access.board_id)
-    return jobs.filter(Q(school__in=schools) | Q(school=None)) if schools else jobs
+def _ties(user: User, schools: frozenset[int]) -> Ties:
+    return Ties(user.access.board_id, schools, user.access.today)
 
 
 def _in_every_capacity(user: User, people: list[Person], schools: frozenset[int]) -> list[Known]:
-    notes: dict[tuple[int, Capacity], tuple[str, str]] = {}
-    for capacity, person_id, called, year_group, school in _capacities([one.pk for one in people], schools, user):
-        note = _note(Capacity(capacity), called, year_group)
-        notes.setdefault((person_id, Capacity(capacity)), (note, school or ""))
-    if user.person_id in {person.pk for person in people} and not any(key[0] == user.person_id for key in notes):
-        notes[user.person_id, Capacity.EMPLOYEE] = (_("employee"), "")
-    return [
-        Known(person.pk, capacity, person.name, *notes[person.pk, capacity])
+    ties: dict[tuple[int, Capacity], Tie] = {}
+    for one in _ties(user, schools).of([person.pk for person in people]):
+        ties.setdefault((one.person_id, one.capacity), one)
+    if user.person_id in {person.pk for person in people} and not any(key[0] == user.person_id for key in ties):
+        ties[user.person_id, Capacity.EMPLOYEE] = Tie(user.person_id, Capacity.EMPLOYEE, NOW, "", "", "", None)
+    found = [
+        Known(person.pk, capacity, person.name, _note(tie), tie.school, is_former=tie.rank == PAST)
         for person in people
         for capacity in Capacity
-        if (person.pk, capacity) in notes
+        if (tie := ties.get((person.pk, capacity))) is not None
     ]
+    return sorted(found, key=lambda one: one.is_former)
 
 
-def _capacities(
-    ids: list[int], schools: Collection[int], user: User
-) -> Iterable[tuple[str, int, str | None, str, str | None]]:
-    """Rows of (capacity, person, function or name of the group, year group, school), the oldest first. A guardian has
-    the group of a ward, never the name: it tells two parents of the same name apart."""
-    today = user.access.today
-    jobs = _jobs(user, schools).filter(person__in=ids)
-    learns = Enrolment.objects.filter(in_force(today), person__in=ids, school__in=schools)
-    wards = Guardianship.objects.filter(
-        Q(pupil__enrolments__school__in=schools),
-        in_force(today),
-        in_force(today, "pupil__enrolments__"),
-        guardian__in=ids,
+def _note(tie: Tie) -> str:
+    what = _what(tie)
+    return (
+        _("%(what)s, left on %(day)s") % {"what": what, "day": short_day(tie.until, with_year=True)}
+        if tie.until
+        else what
     )
-    ward = "pupil__enrolments__"
-    found = _rows(jobs, Capacity.EMPLOYEE, "person", F("job_title"), Value("")).union(
-        _rows(learns, Capacity.PUPIL, "person", F("group__name"), F("year_group")),
-        _rows(
-            wards,
-            Capacity.GUARDIAN,
-            "guardian",
-            F(f"{ward}group__name"),
-            F(f"{ward}year_group"),
-            school=f"{ward}school__name",
-        ),
-        all=True,
-    )
-    return (row[:5] for row in found.order_by("since", "nth"))
 
 
-def _rows(
-    rows: QuerySet[Any],
-    capacity: Capacity,
-    person: str,
-    called: F,
-    year_group: F | Value,
-    *,
-    school: str = "school__name",
-) -> QuerySet[Any]:
-    shape = {
-        "what": Value(str(capacity), output_field=CharField()),
-        "who": F(person),
-        "called": Cast(called, CharField()),
-        "year": Cast(year_group, CharField()),
-        "at": F(school),
-        "since": F("starts_on"),
-        "nth": F("pk"),
-    }
-    found: QuerySet[Any] = rows.annotate(**shape).values_list(*shape)
-    return found
-
-
-def _note(capacity: Capacity, called: str | None, year_group: str) -> str:
-    if capacity == Capacity.EMPLOYEE:
-        return called or _("employee")
-    group = called or (_("group %(year)s") % {"year": year_group} if year_group else "")
-    if capacity == Capacity.PUPIL:
+def _what(tie: Tie) -> str:
+    if tie.rank == ROLE:
+        return str(RoleName(tie.called).label)
+    if tie.rank in (DEPUTY, MANAGER):
+        return _("deputy") if tie.rank == DEPUTY else _("manager")
+    if tie.capacity == Capacity.EMPLOYEE:
+        return tie.called or _("employee")
+    group = tie.called or (_("group %(year)s") % {"year": tie.year_group} if tie.year_group else "")
+    if tie.capacity == Capacity.PUPIL:
         return _("pupil, %(group)s") % {"group": group} if group else _("pupil")
     return _("parent or guardian, %(group)s") % {"group": group} if group else _("parent or guardian")

@@ -10,7 +10,7 @@ from accounts.enums import Level
 from core.errors import InvalidState, Text
 from core.moments import unlikely
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
-from incidents.models import Assignment, Consultation, Entry, FilingDecision, Incident
+from incidents.models import Assignment, Consultation, Entry, FilingDecision, Incident, Involvement
 from incidents.workflow import Act, Condition, Transition
 
 ADVICE_DOORS = frozenset({Kind.ADVICE, Kind.PARTICIPATION, Kind.PUBLICATION})
@@ -41,6 +41,21 @@ def check_moment(
         wrong = unlikely(moment, earliest=timezone.localdate(earliest), latest=timezone.localdate(now))
     if wrong:
         raise InvalidState(wrong, fields={field: wrong})
+
+
+# What an app above holds against taking a party out: a sentence for the user, or None.
+_HOLDS: list[Callable[[Involvement], Text | None]] = []
+
+
+def hold_parties(check: Callable[[Involvement], Text | None]) -> None:
+    """An app above says when a party cannot be taken out (sanctions)."""
+    _HOLDS.append(check)
+
+
+def check_may_be_retracted(party: Involvement) -> None:
+    for held in _HOLDS:
+        if message := held(party):
+            raise InvalidState(message, fields={"party": message})
 
 
 def open_assignment(incident: Incident) -> Assignment:

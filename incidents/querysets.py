@@ -218,6 +218,13 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
         return self.filter(Q(incident__in=opened) | Q(added_by=F("incident__reporter")) & as_reported)
 
 
+class CurrentInvolvements(models.Manager["Involvement"]):
+    """Who counts as a party: in conflicts, as a subject, in every list."""
+
+    def get_queryset(self) -> models.QuerySet["Involvement"]:
+        return super().get_queryset().filter(retracted_at=None)
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: "User") -> Self:
         """Evidence of cases one opens by role, what the reporter added to a case that is shared with one, what one

@@ -72,7 +72,7 @@ def report_of(user: User, reference: str, *, path: str) -> Incident | None:
 
 def _named_by(user: User) -> ArraySubquery:
     """Whom this user put in the report, each with the parts of a name (`Person.name`), nickname and role."""
-    rows = Involvement.objects.filter(incident=OuterRef("pk"), added_by=user).order_by("pk")
+    rows = Involvement.recorded.filter(incident=OuterRef("pk"), added_by=user).order_by("pk")
     parts = {name: f"person__{name}" for name in ("first_name", "initials", "prefix", "last_name")}
     return ArraySubquery(rows.values(found=JSONObject(alias="alias", role="role", **parts)))
 

@@ -32,6 +32,7 @@ class Act(StrEnum):
     DECIDE_FILING = "decide_filing"
     ADD_PARTY = "add_party"
     IDENTIFY_PARTY = "identify_party"
+    RETRACT_PARTY = "retract_party"
     ADD_EVIDENCE = "add_evidence"
     MESSAGE_REPORTER = "message_reporter"
     MESSAGE_HANDLER = "message_handler"
@@ -180,6 +181,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_stay(Act.DECIDE_FILING, TAKEN_UP, Actor.HANDLER, Condition.ANSWERED, Condition.ASSESSED),
     *_stay(Act.ADD_PARTY, OPEN, Actor.HANDLER),
     *_stay(Act.IDENTIFY_PARTY, OPEN, Actor.HANDLER),
+    *_stay(Act.RETRACT_PARTY, OPEN, Actor.HANDLER),
     *_stay(Act.ADD_EVIDENCE, OPEN, Actor.HANDLER),
     *_stay(Act.ADD_EVIDENCE, OPEN, Actor.REPORTER, tells=(Audience.HANDLER,), reporter_sees=True),
     *_stay(Act.MESSAGE_REPORTER, OPEN, Actor.HANDLER, tells=(Audience.REPORTER,)),

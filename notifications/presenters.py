@@ -88,6 +88,9 @@ SENTENCES: dict[str, Sentence] = {
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
     "case.own_view": Sentence(gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True),
     "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),
+    "dossier.not_meant": Sentence(
+        gettext_lazy("Something that was sent to you turned out not to be about you. It is out of your dossier.")
+    ),
     "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True

@@ -48,6 +48,18 @@ class Confirmation:
     signatory_id: int | None = None
 
 
+def standing_measure(party: Involvement) -> Text | None:
+    """Why a party cannot be taken out of the case: a measure for them runs, or its letter was sent."""
+    statuses = set(Sanction.objects.filter(involvement=party).values_list("status", flat=True))
+    if SanctionStatus.SENT in statuses:
+        return _("A measure was imposed on %(name)s and its letter was sent. That cannot be undone here.") % {
+            "name": party.label
+        }
+    if statuses & set(RUNNING):
+        return _("A measure for %(name)s is being prepared. Withdraw it first.") % {"name": party.label}
+    return None
+
+
 def check(transition: Transition, sanction: Sanction, confirmation: Confirmation) -> None:
     """Raise for the first condition of the row that does not hold. What is in a letter is checked by who reads it."""
     for condition in transition.conditions:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,11 @@ from accounts.models import User
 from audit.actions import System, record
 from dossiers import filing
 from dossiers.filing import CaseFacts, Filed, Target
-from dossiers.models import Document, Dossier, Withholding
+from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
 from dossiers.redaction import redact
 from incidents.models import Incident, Involvement
+from notifications.actions import notify
 
 Key = tuple[int, int, str]
 
@@ -45,6 +47,7 @@ def file_case(*, incident_id: int, by: User | System, now: datetime) -> list[Doc
         cabinet = Cabinet(facts, now, by)
         made = [document for filed in due if (document := cabinet.file(filed))]
         made += [document for filed in due if (document := cabinet.renew(filed))]
+        cabinet.withhold_of_retracted()
         cabinet.save()
     return made
 
@@ -61,10 +64,11 @@ class Cabinet:
     newer: dict[UUID, Document] = field(default_factory=dict)
     added: list[Document] = field(default_factory=list)
     withheld: list[Withholding] = field(default_factory=list)
+    kept: list[Document] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        kept = Document.objects.filter(incident=self.facts.incident).select_related("made_by", "withheld")
-        for document in kept:
+        self.kept = list(Document.objects.filter(incident=self.facts.incident).select_related("made_by", "withheld"))
+        for document in self.kept:
             self._remember(document)
 
     def file(self, filed: Filed) -> Document | None:
@@ -94,6 +98,34 @@ class Cabinet:
         self._add(version)
         self._withhold(filed, newest)
         return version
+
+    def withhold_of_retracted(self) -> None:
+        """Of whoever was not meant nothing of this case is shown any more, whichever version. They hear of it where
+        something of it was sent to them; otherwise they never knew."""
+        retracted = {row.pk: row for row in self.facts.retracted}
+        for document in self.kept:
+            row = retracted.get(document.involvement_id or 0)
+            if row is not None and not hasattr(document, "withheld"):
+                self.withheld.append(
+                    Withholding(document=document, reason=row.retracted_reason, at=self.now, by=row.retracted_by)
+                )
+        for row in retracted.values():
+            self._tell(row)
+
+    def _tell(self, row: Involvement) -> None:
+        sent = Dispatch.objects.filter(addressee=row.person_id).filter(
+            Q(document__involvement=row) | Q(item__concerns__involvement=row)
+        )
+        if row.person_id is None or not sent.exists():
+            return
+        notify(
+            users=User.objects.filter(person=row.person_id, is_active=True),
+            code="dossier.not_meant",
+            reference=self.facts.incident.reference,
+            path="/my-dossier/",
+            key=f"retracted:{row.pk}",
+            now=self.now,
+        )
 
     def save(self) -> None:
         Document.objects.bulk_create(self.added)

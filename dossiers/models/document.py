@@ -107,7 +107,8 @@ class Document(models.Model):
 class Withholding(models.Model):
     """This version is not shown any more: it named another party, and a newer one does not. Append-only.
 
-    The database refuses it for what has no newer version in the same dossier and of the same case.
+    The database refuses it for what has no newer version in the same dossier and of the same case, unless it is about
+    a party who was not meant.
     """
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="withheld")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
+from incidents.actions.parties import retract
 from incidents.actions.report import new_involvement
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
@@ -121,6 +123,8 @@ def decide_filing(
     move = begin(incident_id, Act.DECIDE_FILING, Actor.HANDLER, by=by, now=now)
     _need(reason, "reason", _("Give the reason for this decision."))
     involvement = _involvement(move, involvement_id)
+    if involvement.person_id is None:
+        raise InvalidState(_("First say who this nickname is. As what they are involved decides what is filed where."))
     if involvement.role != PartyRole.SUBJECT or involvement.capacity not in (
         Capacity.PUPIL,
         Capacity.GUARDIAN,
@@ -152,8 +156,9 @@ def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) 
 
 def _involve(move: Move, party: PartyAnswer) -> Involvement:
     """Who is in that role already stays in it as they were named."""
-    same = Involvement.objects.filter(incident=move.incident, person=party.person_id, role=party.role)
-    known = same.first() if party.person_id is not None else None
+    here = Involvement.objects.filter(incident=move.incident, role=party.role)
+    is_same = Q(person=None, alias__iexact=party.alias) if party.person_id is None else Q(person=party.person_id)
+    known = here.filter(is_same).first()
     if known is not None:
         return known
     involvement = new_involvement(move.incident, party, by=move.user, now=move.now)
@@ -165,21 +170,24 @@ def _involve(move: Move, party: PartyAnswer) -> Involvement:
 def identify_party(
     *, incident_id: int, involvement_id: int, person_id: int, capacity: Capacity, by: User, now: datetime
 ) -> Involvement:
-    """The nickname turns out to be a person; the nickname stays beside the name."""
+    """The nickname turns out to be a person; the nickname stays beside the name. Who stood in that role by name
+    already stands there once from now on."""
     move = begin(incident_id, Act.IDENTIFY_PARTY, Actor.HANDLER, by=by, now=now)
     involvement = _involvement(move, involvement_id)
     if involvement.person_id is not None:
         raise InvalidState(_("It is already known who this is."))
     person = _person(move, person_id, capacity)
-    if Involvement.objects.filter(incident=move.incident, person=person, role=involvement.role).exists():
-        raise InvalidState(_("This person is already in the case with the same role."))
+    named = Involvement.objects.filter(incident=move.incident, person=person, role=involvement.role).first()
     involvement.person = person
     involvement.capacity = capacity
     involvement.identified_at = now
-    involvement.save()
+    if named is None:
+        involvement.save()
+    else:
+        retract(move, involvement, reason=str(_("The same person as %(name)s.") % {"name": person.name}))
     move.finish(data={"alias": involvement.alias, "party": person.name, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
-    return involvement
+    return named or involvement
 
 
 @transaction.atomic

@@ -311,6 +311,15 @@ class IdentifyForm(ReasonForm):
         return _person_id(self.cleaned_data["person"] or {})
 
 
+class RetractForm(ReasonForm):
+    party = forms.TypedChoiceField(label=_("Who was not meant?"), widget=Choices, coerce=int)
+    field_order = ("party", "reason")
+
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("How did it turn out? Whoever may open the case reads this.")
+        _choose(self, "party", [(party.pk, str(party)) for party in self.incident.involvements.all()])
+
+
 class HandoverForm(ReasonForm):
     reason = None  # type: ignore[assignment]
     to = forms.TypedChoiceField(label=_("Whom do you ask?"), widget=Choices, coerce=int)

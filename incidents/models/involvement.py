@@ -6,12 +6,15 @@ from django.db.models.functions import Upper
 from accounts.models import User
 from incidents.enums import Capacity, PartyRole
 from incidents.models.incident import Incident
-from incidents.querysets import InvolvementQuerySet
+from incidents.querysets import CurrentInvolvements, InvolvementQuerySet
 from people.models import Person
 
 
 class Involvement(models.Model):
-    """A person, or an unknown alias, in one incident. A removed party stays, marked: it still is a conflict."""
+    """A person, or an unknown alias, in one incident.
+
+    Who turned out not to be meant, or to stand there twice, stays in `recorded` and is in no other list.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involvements")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements")
@@ -22,7 +25,12 @@ class Involvement(models.Model):
     added_at = models.DateTimeField()
     identified_at = models.DateTimeField(null=True, blank=True, help_text="an alias turned out to be a person")
 
-    objects = InvolvementQuerySet.as_manager()
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    retracted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    retracted_reason = models.TextField(blank=True, default="", db_default="")
+
+    objects = CurrentInvolvements.from_queryset(InvolvementQuerySet)()
+    recorded = InvolvementQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -32,11 +40,15 @@ class Involvement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "person", "role"],
-                condition=~Q(person=None),
+                condition=~Q(person=None) & Q(retracted_at=None),
                 name="involvement_once_per_role",
             ),
             models.CheckConstraint(condition=~Q(person=None) | ~Q(alias=""), name="involvement_person_or_alias"),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="involvement_role"),
+            models.CheckConstraint(
+                condition=Q(retracted_at=None) | (~Q(retracted_reason="") & ~Q(retracted_by=None)),
+                name="involvement_retracted_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ ACT_PAGES: Mapping[Act, tuple[Promise, str, str]] = {
     Act.DECIDE_FILING: (gettext_lazy("Decide on filing"), "folder2", "filing"),
     Act.ADD_PARTY: (gettext_lazy("Add someone"), "person-plus", "party"),
     Act.IDENTIFY_PARTY: (gettext_lazy("Say who a nickname is"), "person-check", "identify"),
+    Act.RETRACT_PARTY: (gettext_lazy("Take someone out who was not meant"), "person-dash", "retract"),
     Act.ADD_EVIDENCE: (gettext_lazy("Add evidence"), "paperclip", "evidence"),
     Act.CONVERT: (gettext_lazy("Handle as an incident"), "megaphone", "convert"),
     Act.ESCALATE_BY_HAND: (gettext_lazy("Pass on to the level above"), "arrow-up-circle", "escalate"),
@@ -75,11 +76,16 @@ class CaseActs(CaseHead):
             offered -= {Act.CONVERT}
         if self.assessment is None or not self._to_be_filed:
             offered -= {Act.DECIDE_FILING}
-        if not any(party.person is None for party in self.incident.involvements.all()):
-            offered -= {Act.IDENTIFY_PARTY}
         if self.offer is not None:
             offered -= {Act.OFFER_HANDOVER, Act.CLOSE}
-        return offered
+        return offered - self._without_parties
+
+    @property
+    def _without_parties(self) -> set[Act]:
+        """What cannot be done for lack of anybody to do it with."""
+        parties = self.incident.involvements.all()
+        no_nicknames = set() if any(party.person is None for party in parties) else {Act.IDENTIFY_PARTY}
+        return no_nicknames if parties else no_nicknames | {Act.RETRACT_PARTY}
 
     @property
     def _to_be_filed(self) -> bool:

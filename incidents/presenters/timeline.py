@@ -89,6 +89,9 @@ LINES: dict[str, Line] = {
     Act.DECIDE_FILING: Line("file", gettext_lazy("decided: %(filing)s"), detail="note"),
     Act.ADD_PARTY: Line("change", gettext_lazy("added %(party)s as %(role)s.")),
     Act.IDENTIFY_PARTY: Line("change", gettext_lazy("found out that “%(alias)s” is %(party)s.")),
+    Act.RETRACT_PARTY: Line(
+        "change", gettext_lazy("took out %(party)s as %(role)s: somebody else was meant."), detail="note"
+    ),
     Act.ADD_EVIDENCE: Line("evidence", gettext_lazy("added evidence: %(names)s.")),
     Act.MESSAGE_REPORTER: Line("message", gettext_lazy("sent the reporter a message.")),
     Act.MESSAGE_HANDLER: Line("message", gettext_lazy("sent a message.")),

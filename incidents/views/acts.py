@@ -20,7 +20,7 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from core.errors import DomainError, NotAllowed
 from core.presentation import Crumb
-from incidents.actions import handling, ownership, status
+from incidents.actions import handling, ownership, parties, status
 from incidents.enums import Advice, Capacity, OfferState, Outcome
 from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
@@ -132,6 +132,13 @@ def _identify(form: Any, incident: Incident, request: SignedInRequest, now: date
     )
 
 
+def _retract(form: Any, incident: Incident, request: SignedInRequest, now: datetime) -> object:
+    data = form.cleaned_data
+    return parties.retract_party(
+        incident_id=incident.pk, involvement_id=data["party"], reason=data["reason"], by=request.user, now=now
+    )
+
+
 def _offer(form: Any, incident: Incident, request: SignedInRequest, now: datetime) -> object:
     data = form.cleaned_data
     return ownership.offer_handover(
@@ -180,6 +187,17 @@ PAGES: dict[Act, ActPage] = {
         _identify,
         gettext_lazy("Save"),
         gettext_lazy("If this puts you in conflict the case goes to someone else at once."),
+    ),
+    Act.RETRACT_PARTY: ActPage(
+        forms.RetractForm,
+        _retract,
+        gettext_lazy("Take out of the case"),
+        gettext_lazy(
+            "For when somebody else was meant. What was filed with this person because of this case is not shown there "
+            "any more, and nothing is added. They are not told, unless something was sent to them already."
+        ),
+        gettext_lazy("This person is not in the case any more."),
+        is_final=True,
     ),
     Act.CONVERT: ActPage(forms.ConvertForm, _convert, gettext_lazy("Handle as an incident")),
     Act.ESCALATE_BY_HAND: ActPage(

@@ -152,8 +152,7 @@ def try_again(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.HANDLE_CASES)
 def people(request: SignedInRequest) -> HttpResponse:
     """Suggestions while a handler types a name."""
-    schools = colleagues.handled_schools(request.user)
-    found = colleagues.search(request.user, request.GET.get("q", ""), schools)
+    found = colleagues.search_to_handle(request.user, request.GET.get("q", ""))
     return JsonResponse({"results": [{"id": one.key, "name": one.name, "role": one.note} for one in found]})
 
 

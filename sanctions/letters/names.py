@@ -38,7 +38,9 @@ def names_in(letter: Letter, sanction: Sanction, addressees: Iterable[Person]) -
 
 def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Person]) -> list[tuple[str, Name]]:
     others: list[tuple[str, Name]] = []
-    parties = incident.involvements.exclude(pk=involvement.pk).select_related("person").order_by("pk")
+    # Who was not meant after all belongs in no letter either.
+    recorded = Involvement.recorded.filter(incident=incident)
+    parties = recorded.exclude(pk=involvement.pk).select_related("person").order_by("pk")
     for party in parties:
         if party.alias:
             others.append((party.alias, name_of(aliases=[party.alias])))

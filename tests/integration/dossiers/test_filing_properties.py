@@ -15,6 +15,7 @@ from accounts.models import User
 from core.errors import DomainError
 from dossiers.models import CaseItem, Document, ItemParty
 from incidents.actions.handling import add_party, identify_party
+from incidents.actions.parties import retract_party
 from incidents.actions.status import close, reopen
 from incidents.enums import Capacity, Outcome, PartyRole
 from incidents.models import Assessment, Consultation, Entry, FilingDecision, Involvement, Message
@@ -63,6 +64,7 @@ act = st.one_of(
     st.tuples(st.just("party"), who | young, st.sampled_from(list(PartyRole))),
     st.tuples(st.just("identify"), who),
     st.tuples(st.just("join"), st.sampled_from(list(PartyRole))),
+    st.tuples(st.just("retract"), who),
     st.tuples(st.just("turn"), text),
     st.tuples(st.just("file")),
 )
@@ -109,7 +111,9 @@ class Story:
         add_party(incident_id=self.case.incident.pk, party=given, by=self.case.handler, now=self.case.later())
 
     def identify(self, n: int) -> None:
-        alias = Involvement.objects.get(incident=self.case.incident, alias=ALIAS)
+        alias = Involvement.objects.filter(incident=self.case.incident, alias=ALIAS).first()
+        if alias is None:
+            return
         identify_party(
             incident_id=self.case.incident.pk,
             involvement_id=alias.pk,
@@ -118,6 +122,12 @@ class Story:
             by=self.case.handler,
             now=self.case.later(),
         )
+
+    def retract(self, n: int) -> None:
+        party = Involvement.objects.filter(incident=self.case.incident, person=self.people[n]).first()
+        if party:
+            given = {"incident_id": self.case.incident.pk, "involvement_id": party.pk, "reason": "Een ander bedoeld."}
+            retract_party(**given, by=self.case.handler, now=self.case.later())
 
     def turn(self, reason: str) -> None:
         self.case.incident.refresh_from_db()
@@ -162,9 +172,10 @@ def required(story: Story) -> set[tuple[int, int, str]]:
         if about.role != PartyRole.SUBJECT or about.person_id is None:
             continue
         for source, moment, whom in _made(incident.pk):
-            if whom is not None and about.pk not in whom:
+            rows = _same(about)
+            if whom is not None and not rows & set(whom):
                 continue
-            since = whom[about.pk] if whom else moment
+            since = min(whom[row] for row in rows & set(whom)) if whom else moment
             if about.capacity == Capacity.EMPLOYEE:
                 found.add((about.person_id, about.pk, source))
             elif _lets_in(about, source, since):
@@ -173,7 +184,13 @@ def required(story: Story) -> set[tuple[int, int, str]]:
     return found
 
 
-def _made(incident_id: int) -> "list[tuple[str, object, dict[int, object] | None]]":
+def _same(about: Involvement) -> set[int]:
+    """The party, and the nicknames in this role that turned out to be them."""
+    twice = Involvement.recorded.filter(incident=about.incident, person=about.person, role=about.role, alias=ALIAS)
+    return {about.pk, *twice.exclude(retracted_at=None).values_list("pk", flat=True)}
+
+
+def _made(incident_id: int) -> "list[tuple[str, object, dict[int, datetime] | None]]":
     rows: list = [(f"report:{incident_id}", Case.at, None)]
     rows += [(f"message:{row.pk}", row.sent_at, None) for row in Message.objects.all()]
     rows += [(f"consultation:{row.pk}", row.recorded_at, None) for row in Consultation.objects.all()]
@@ -217,10 +234,17 @@ def check(story: Story) -> None:
     rows = list(
         Document.objects.filter(incident=story.case.incident).select_related("dossier", "involvement", "withheld")
     )
+    for row in rows:
+        assert row.involvement.retracted_at is None or hasattr(row, "withheld"), "they were not meant"
+    rows = [row for row in rows if row.involvement.retracted_at is None]
     originals = [row for row in rows if not row.source.startswith("version:")]
-    assert {(row.dossier.person_id, row.involvement_id, row.source) for row in originals} == required(story)
+    lies = {(row.dossier.person_id, row.involvement_id, row.source) for row in originals}
+    needed = required(story)
+    assert needed <= lies
+    # What lay with a ward who turned out not to be meant stays: it is about their guardian.
+    assert all(about.capacity == Capacity.GUARDIAN for about in _parties_of(lies - needed))
     assert len(originals) == len({(row.dossier_id, row.involvement_id, row.source) for row in originals})
-    parties = Involvement.objects.filter(incident=story.case.incident)
+    parties = Involvement.recorded.filter(incident=story.case.incident)
     moments: dict = {source: moment for source, moment, whom in _made(story.case.incident.pk) if whom is None}
     first_names = {person.pk: first for person, (first, _p, _l) in zip(story.people, NAMES, strict=True)}
     for row in rows:
@@ -250,13 +274,21 @@ def _check_reporter(row: Document, reporter: User, seen: str, own: set[int | Non
         assert row.author == "[de melder]"
 
 
+def _parties_of(keys: set[tuple[int, int, str]]) -> list[Involvement]:
+    return list(Involvement.recorded.filter(pk__in={about for _owner, about, _source in keys}))
+
+
 def _speaks_of_several(row: Document, parties: Iterable[Involvement], moments: dict[str, datetime]) -> bool:
     """It says of nobody that it concerns them, and somebody else was a subject when it was written. A report is about
     all whom it accuses."""
     while row.supersedes is not None:
         row = row.supersedes
     moment = None if row.source.startswith("report:") else moments.get(row.source)
-    others = [one for one in parties if one.role == PartyRole.SUBJECT and one.pk != row.involvement_id]
+    others = [
+        one
+        for one in parties
+        if one.role == PartyRole.SUBJECT and one.pk != row.involvement_id and one.retracted_at is None
+    ]
     return moment is not None and any(one.added_at <= moment for one in others)
 
 

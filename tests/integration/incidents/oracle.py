@@ -7,7 +7,7 @@ from datetime import date
 
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
-from incidents.models import Incident
+from incidents.models import Incident, Involvement
 from people.models import Employment, Guardianship, HouseholdMember, Person
 
 
@@ -51,8 +51,13 @@ def in_conflict(user: User, incident: Incident) -> bool:
         return True
     if any(recusal.user_id == user.pk for recusal in incident.recusals.all()):
         return True
-    parties = [i.person for i in incident.involvements.all() if i.person is not None]
+    parties = [i.person for i in _parties(incident) if i.person is not None]
     return user.person is not None and any(related(user.person, party) for party in parties)
+
+
+def _parties(incident: Incident) -> list[Involvement]:
+    """Without whoever turned out not to be meant."""
+    return [row for row in Involvement.recorded.filter(incident=incident) if row.retracted_at is None]
 
 
 def absence_of(user: User, today: date) -> Absence | None:
@@ -127,4 +132,4 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
 
 def _concerns_a_board_member(incident: Incident) -> bool:
     members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
-    return any(i.person_id in members for i in incident.involvements.all() if i.person_id is not None)
+    return any(i.person_id in members for i in _parties(incident) if i.person_id is not None)

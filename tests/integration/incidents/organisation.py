@@ -31,6 +31,7 @@ class Plan:
     absences: list[tuple[int, int | None, int]]
     inactive: set[int]
     outside: set[int]
+    without_work: set[int]
     reporter: int
     school: int | None
     parties: list[int]
@@ -59,6 +60,8 @@ plans = st.builds(
     inactive=st.sets(index, max_size=1),
     # Users who are nobody in the administration, as members of a supervisory board are.
     outside=st.sets(index, max_size=1),
+    # An interim director, or one who left and still has the role.
+    without_work=st.sets(index, max_size=2),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -113,6 +116,8 @@ def build(plan: Plan) -> Organisation:
 def _tie(plan: Plan, made: Organisation) -> None:
     for n in range(PEOPLE):
         manager = plan.managers[n]
+        if n in plan.without_work and n != plan.reporter:
+            continue
         Employment.objects.create(
             board=made.board,
             person=made.people[n],

@@ -9,13 +9,14 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.enums import Level, RoleName
+from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import Absence, Role, User
 from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
+from incidents.actions.parties import retract_party
 from incidents.answers import PartyAnswer
-from incidents.colleagues import handled_schools, known
+from incidents.colleagues import handled_schools, known, own_schools, schools_to_choose
 from incidents.enums import Capacity, Kind, OfferState, PartyRole, Status, Urgency
 from incidents.models import Incident
 from incidents.selectors import schools_of_cases
@@ -132,9 +133,29 @@ def test_the_preview_before_sending_names_who_receives_it(plan: Plan, kind: Kind
     in_a_rolled_back_transaction(example)
 
 
+@examples(30)
+@given(plan=plans)
+def test_whoever_could_receive_a_report_can_be_named_by_the_reporter(plan: Plan) -> None:
+    """Who cannot be named would receive the report about themselves, or about whoever they live with."""
+
+    def example() -> None:
+        made = build(plan)
+        reporter = made.fresh()[plan.reporter]
+        schools = [school.pk for school in schools_to_choose(reporter)]
+        for school in schools if own_schools(reporter) else [*schools, None]:
+            matter = routing.Matter(made.board.pk, school, reporter, frozenset())
+            for level in CHAIN:
+                for addressee in routing.eligible(matter, level, today=TODAY):
+                    person_id = addressee.user.person_id if addressee.user else None
+                    assert person_id is None or known(reporter, [person_id]), addressee
+
+    in_a_rolled_back_transaction(example)
+
+
 things_that_happen = st.lists(
     st.one_of(
         st.tuples(st.just("party"), st.integers(0, PEOPLE + 2)),
+        st.tuples(st.just("retract"), st.integers(0, 3)),
         st.tuples(st.just("absence"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("end_role"), st.integers(0, 20)),
         st.tuples(st.just("disable"), st.integers(0, PEOPLE - 1)),
@@ -214,6 +235,10 @@ def act(made: Organisation, incident: Incident, handler: User | None, what: str,
         ownership.offer_handover(
             incident_id=incident.pk, to_id=others[number % len(others)].pk, note="", by=handler, now=now
         )
+    elif what == "retract":
+        parties = list(incident.involvements.order_by("pk"))
+        chosen = parties[number % len(parties)].pk if parties else 0
+        retract_party(incident_id=incident.pk, involvement_id=chosen, reason="Een ander", by=handler, now=now)
     elif what == "party":
         found = known(handler, [made.people[number].pk], handled_schools(handler))
         capacity = found[0].capacity if found else Capacity.UNKNOWN
@@ -241,6 +266,7 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 absences=[],
                 inactive=set(),
                 outside=set(),
+                without_work=set(),
                 reporter=0,
                 school=0,
                 parties=[[], [4], [4, 1], [4, 1, 2], [4, 1, 2, 3]][start],

@@ -260,16 +260,6 @@ def test_the_reporter_can_be_the_one_who_suffers(client: Client, draft: ReportDr
     assert (party.person, party.role) == (reporter.person, PartyRole.VICTIM)
 
 
-def test_someone_who_left_meanwhile_is_pointed_at(client: Client, draft: ReportDraft, school: School) -> None:
-    from datetime import date
-
-    child = pupil(school)
-    post(client, draft, do=f"add:{child.pk}:pupil", step="who")
-    child.enrolments.update(ends_on=date(2026, 1, 1))
-
-    assert "step=who" in client.get(reverse("incidents:report_check", args=[draft.pk])).url
-
-
 def test_htmx_gets_only_the_part_with_people(client: Client, draft: ReportDraft) -> None:
     url = reverse("incidents:report", args=[draft.pk])
 

@@ -1,0 +1,228 @@
+"""A party who was named by mistake is taken out again, and one who stands in the case twice stands there once."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Event
+from core.errors import InvalidState
+from dossiers.enums import Channel
+from dossiers.models import Dispatch, Document, Dossier
+from incidents.actions.handling import add_party, decide_filing, identify_party
+from incidents.actions.parties import retract_party
+from incidents.enums import Capacity, PartyRole
+from incidents.models import Entry, Incident, Involvement
+from notifications.models import Notice
+from people.models import Person
+from tests.factories.accounts import board_member, hr_officer, user_of
+from tests.factories.cases import party
+from tests.factories.dossiers import Case, case_about, filed_case, filed_pupil_case, subject
+from tests.factories.people import SchoolFactory, employee
+from tests.factories.sanctions import proposed, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def take_out(case: Case, person: Person, reason: str = "Het was een andere Karin.") -> Involvement:
+    return retract_party(
+        incident_id=case.incident.pk,
+        involvement_id=case.involvement(person).pk,
+        reason=reason,
+        by=case.handler,
+        now=case.later(),
+    )
+
+
+@pytest.mark.parametrize("make", [filed_case, filed_pupil_case])
+def test_what_was_filed_with_the_wrong_person_is_shown_to_nobody_any_more(make: object) -> None:
+    case, dossier = make()  # type: ignore[operator]
+    board = board_member(case.school.board)
+    assert list(Dossier.objects.visible_to(board)) == [dossier]
+
+    row = take_out(case, dossier.person)
+    case.file()
+    case.message("Het gaat nog steeds door.")
+    case.file()
+
+    assert not case.incident.involvements.exists()
+    assert Involvement.recorded.get() == row
+    withheld = Document.objects.filter(dossier=dossier)
+    assert {document.withheld.reason for document in withheld} == {"Het was een andere Karin."}
+    assert not Document.objects.filter(filed_at__gt=case.at).exists()
+    for user in (board, case.handler, hr_officer(case.school.board)):
+        assert not Document.objects.visible_to(user).exists()
+        assert not Dossier.objects.visible_to(user).exists()
+    assert not Dossier.objects.own_of(user_of(dossier.person)).exists()
+    entry = Entry.objects.get(act="retract_party")
+    assert (entry.data["note"], entry.for_reporter) == ("Het was een andere Karin.", False)
+    assert Event.objects.filter(action="incident.retract_party").exists()
+    assert not Notice.objects.filter(user__person=dossier.person).exists()
+
+
+def test_the_right_person_keeps_their_dossier_without_the_name_of_the_wrong_one() -> None:
+    school = SchoolFactory()
+    wrong, right = employee(school, first_name="Karin", last_name="Jansen"), employee(school, last_name="Zwart")
+    case = case_about(subject(wrong), school=school)
+    add_party(incident_id=case.incident.pk, party=subject(right), by=case.handler, now=case.later())
+    take_out(case, wrong)
+
+    case.message("Karin Jansen was het niet.")
+    case.file()
+
+    words = " ".join(Document.objects.filter(dossier__person=right).values_list("body", flat=True))
+    assert "was het niet" in words
+    assert "Karin" not in words
+
+
+def test_who_was_in_conflict_because_of_them_is_so_no_longer() -> None:
+    school = SchoolFactory()
+    colleague = board_member(school.board)
+    case = case_about(subject(colleague.person), school=school)
+    assert not Incident.objects.visible_to(colleague).exists()
+
+    take_out(case, colleague.person)
+
+    colleague.forget_access()
+    assert Incident.objects.visible_to(colleague).exists()
+
+
+def test_a_reason_is_needed_and_somebody_is_taken_out_once() -> None:
+    case, dossier = filed_case()
+    row = case.involvement(dossier.person)
+    with pytest.raises(InvalidState):
+        take_out(case, dossier.person, reason=" ")
+    take_out(case, dossier.person)
+    with pytest.raises(InvalidState):
+        retract_party(
+            incident_id=case.incident.pk, involvement_id=row.pk, reason="Nog eens", by=case.handler, now=case.later()
+        )
+
+
+def test_they_can_come_back_and_then_what_concerns_them_is_filed() -> None:
+    case, dossier = filed_case()
+    take_out(case, dossier.person)
+    case.file()
+
+    add_party(incident_id=case.incident.pk, party=subject(dossier.person), by=case.handler, now=case.later())
+    case.file()
+
+    assert Document.objects.visible_to(board_member(case.school.board)).filter(dossier=dossier).exists()
+
+
+@pytest.mark.parametrize("make", [proposed, sent])
+def test_not_while_a_measure_for_them_stands(make: object) -> None:
+    warned = make()  # type: ignore[operator]
+    with pytest.raises(InvalidState) as refused:
+        take_out(warned.case, warned.sanction.involvement.person)
+    assert "party" in refused.value.fields
+    assert warned.case.incident.involvements.exists()
+
+
+def test_who_got_something_about_it_is_told() -> None:
+    case, dossier = filed_case()
+    user = user_of(dossier.person)
+    Dispatch.objects.create(
+        document=dossier.documents.get(),
+        addressee=dossier.person,
+        channel=Channel.POST,
+        sent_at=case.later(),
+        sent_by=case.handler,
+    )
+    take_out(case, dossier.person)
+    for _ in range(2):
+        case.file()
+
+    assert [notice.code for notice in Notice.objects.visible_to(user)] == ["dossier.not_meant"]
+
+
+def test_the_handler_takes_somebody_out_on_a_page(client: Client) -> None:
+    case, dossier = filed_case()
+    client.force_login(case.handler)
+    url = reverse("incidents:act", args=[case.incident.reference, "retract"])
+    html = client.get(url).content.decode()
+    assert dossier.person.name in html
+
+    data = {"party": case.involvement(dossier.person).pk, "reason": "Een andere Karin"}
+    page = client.post(url, data, follow=True).content.decode()
+
+    assert not case.incident.involvements.exists()
+    assert "Een andere Karin" in page
+
+
+def identify(case: Case, row: Involvement, person: Person, capacity: Capacity = Capacity.EMPLOYEE) -> Involvement:
+    return identify_party(
+        incident_id=case.incident.pk,
+        involvement_id=row.pk,
+        person_id=person.pk,
+        capacity=capacity,
+        by=case.handler,
+        now=case.later(),
+    )
+
+
+def test_a_nickname_of_who_is_named_already_makes_no_second_subject() -> None:
+    school = SchoolFactory()
+    teacher = employee(school, first_name="Karin", last_name="Zwart")
+    case = case_about(subject(teacher), party(alias="@karin88"), school=school)
+    nickname = case.incident.involvements.get(alias="@karin88")
+    case.item(teacher, title="Gesprek", body="Over het bericht")
+    item = Document.objects.filter(dossier__person=teacher)
+
+    assert identify(case, nickname, teacher) == case.involvement(teacher)
+
+    assert case.incident.involvements.count() == 1
+    case.message("Zij heeft het bericht van @karin88 nog staan.")
+    case.file()
+    assert item.get(kind="message").body == "Zij heeft het bericht van @karin88 nog staan."
+
+
+def test_what_concerned_the_nickname_is_filed_with_who_it_is() -> None:
+    from dossiers.actions.correspondence import add_item
+    from tests.factories.dossiers import item_answers
+
+    school = SchoolFactory()
+    teacher = employee(school)
+    case = case_about(subject(teacher), party(alias="@karin88"), school=school)
+    nickname = case.incident.involvements.get(alias="@karin88")
+    answers = item_answers(title="Gebeld over karin88", happened_at=case.at, party_ids=frozenset({nickname.pk}))
+    add_item(incident_id=case.incident.pk, item=answers, by=case.handler, now=case.later())
+
+    identify(case, nickname, teacher)
+    case.file()
+
+    assert Document.objects.filter(dossier__person=teacher, kind="phone_note").exists()
+
+
+def test_the_same_nickname_in_the_same_role_stands_there_once() -> None:
+    case = case_about(party(alias="@kwaad"), school=SchoolFactory())
+    for alias in ("@kwaad", "@Kwaad"):
+        add_party(incident_id=case.incident.pk, party=party(alias=alias), by=case.handler, now=case.later())
+    assert case.incident.involvements.count() == 1
+
+
+def test_a_nickname_that_was_taken_for_the_wrong_person_stays_a_nickname() -> None:
+    school = SchoolFactory()
+    wrong = employee(school)
+    case = case_about(party(alias="@kwaad"), school=school)
+    identify(case, case.incident.involvements.get(), wrong)
+
+    take_out(case, wrong)
+
+    left = case.incident.involvements.get()
+    assert (left.alias, left.person, left.role) == ("@kwaad", None, PartyRole.SUBJECT)
+
+
+def test_what_is_filed_is_not_decided_of_a_nickname() -> None:
+    """It may turn out to be somebody of whom something else is filed, or of whom nothing is decided."""
+    school = SchoolFactory()
+    case = case_about(party(alias="@zz", capacity=Capacity.PUPIL), school=school)
+    case.assess()
+    with pytest.raises(InvalidState):
+        decide_filing(
+            incident_id=case.incident.pk,
+            involvement_id=case.incident.involvements.get().pk,
+            files=False,
+            reason="Wie is het?",
+            by=case.handler,
+            now=case.later(),
+        )
