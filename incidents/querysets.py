@@ -71,6 +71,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             opened |= Q(IsAnyOf("pk", _rows("Incident").filter(way).values("pk")))
         return self.visible_to(user).filter(opened)
 
+    def supervised_by(self, hat: Hat, access: Access) -> Self:
+        """What this hat opens as that of a member of the supervisory board, whatever else its holder is."""
+        alone = replace(hat, names=frozenset({RoleName.SUPERVISORY_BOARD}), director_of=frozenset(), leads=False)
+        return self.filter(_by_hat(alone, access))
+
     def in_conflict_with(self, user_id: int, circle: frozenset[int]) -> Self:
         """The same as `conflict`, found by what brings it and not by looking at every case."""
         recused = _rows("Recusal").filter(user=user_id).values("incident")

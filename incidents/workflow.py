@@ -197,7 +197,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Audience.REPORTER,),
         reporter_sees=True,
     ),
-    Transition(Act.REOPEN, _C, _V, Actor.HANDLER, (), _TO_ALL, reporter_sees=True),
+    Transition(Act.REOPEN, _C, _V, Actor.HANDLER, (), (*_TO_ALL, Audience.PREVIOUS_HANDLER), reporter_sees=True),
     Transition(Act.WITHDRAW, _R, _C, Actor.REPORTER, (), (Audience.HANDLER,), reporter_sees=True),
     Transition(Act.WITHDRAW, _V, _C, Actor.REPORTER, (), (Audience.HANDLER,), reporter_sees=True),
 )

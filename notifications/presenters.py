@@ -85,6 +85,7 @@ SENTENCES: dict[str, Sentence] = {
     "case.close": Sentence(gettext_lazy("Your report %(reference)s was closed.")),
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
+    "case.reopen.previous_handler": Sentence(gettext_lazy("Case %(reference)s was opened again by somebody else.")),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
     "case.own_view": Sentence(gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True),
     "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),
