@@ -164,15 +164,17 @@ def _queued(user: "User") -> Q:
 
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat, access)
+    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat)
     return opens if hat.holder_id == access.user_id else opens & ~conflict(hat.holder_id, hat.circle)
 
 
-def _below_the_board(hat: Hat, access: Access) -> Q:
+def _below_the_board(hat: Hat) -> Q:
     opens = Q(pk__in=[])
     if hat.levels_by_case:
         assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=hat.levels_by_case)
-        assignments = assignments.filter(incident=OuterRef("pk"), user__in={hat.holder_id, access.user_id})
+        # Who had it as a deputy opens it by that hat alone, and whom they stood in for finds it again.
+        held = Q(user=hat.holder_id, deputy_for=None) | Q(deputy_for=hat.holder_id)
+        assignments = assignments.filter(held, incident=OuterRef("pk"))
         opens |= Q(Exists(assignments))
     if hat.director_of:
         opens |= Q(school__in=hat.director_of)

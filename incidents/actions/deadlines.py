@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Level
@@ -116,8 +117,16 @@ def _without_able_owner(now: datetime) -> list[int]:
             found += handled.values_list("pk", flat=True)
             continue
         opened = Incident.objects.opened_by_role(handler)
-        found += handled.exclude(pk__in=opened.values("pk")).values_list("pk", flat=True)
+        able = handled.filter(pk__in=opened.values("pk")).exclude(Exists(_stood_in(handler)))
+        found += handled.exclude(pk__in=able.values("pk")).values_list("pk", flat=True)
     return found
+
+
+def _stood_in(handler: User) -> QuerySet[Assignment]:
+    """What they had for somebody for whom they do not stand in any more."""
+    stands_in_for = [hat.holder_id for hat in handler.access.hats]
+    had = Assignment.objects.filter(incident=OuterRef("pk"), ends_at=None, deputy_for__isnull=False)
+    return had.exclude(deputy_for__in=stands_in_for)
 
 
 def _is_away(handler: User, now: datetime) -> bool:

@@ -78,7 +78,7 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
         role.name == RoleName.COUNSELLOR for role in roles_of(user, today)
     ):
         return True
-    if _opens_as(user, incident, today, wearer=user):
+    if _opens_as(user, incident, today):
         return True
     if absence_of(user, today) is not None:
         return False
@@ -88,13 +88,13 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
             holds(absence.starts_on, absence.ends_on, today)
             and holder.is_active
             and not in_conflict(holder, incident)
-            and _opens_as(holder, incident, today, wearer=user)
+            and _opens_as(holder, incident, today)
         ):
             return True
     return False
 
 
-def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) -> bool:
+def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     names = set()
     for role in roles_of(holder, today):
         names.add(role.name)
@@ -111,7 +111,7 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
         levels.add("supervisory_board")
     return any(
         assignment.level in levels
-        and assignment.user_id in (holder.pk, wearer.pk)
+        and (assignment.deputy_for_id or assignment.user_id) == holder.pk
         and (assignment.ends_at is None or assignment.keeps_reading)
         for assignment in incident.assignments.all()
     )

@@ -136,6 +136,7 @@ things_that_happen = st.lists(
     st.one_of(
         st.tuples(st.just("party"), st.integers(0, PEOPLE + 2)),
         st.tuples(st.just("absence"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("return"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("end_role"), st.integers(0, 20)),
         st.tuples(st.just("disable"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("leave"), st.integers(0, PEOPLE - 1)),
@@ -177,6 +178,8 @@ def happen(made: Organisation, incident: Incident, what: str, number: int, now: 
         user, deputy = made.users[number], made.users[(number + 1) % PEOPLE]
         if not user.absences.filter(starts_on__lte=TODAY, ends_on__gte=TODAY).exists():
             Absence.objects.create(user=user, deputy=deputy, starts_on=TODAY, ends_on=TODAY)
+    elif what == "return":
+        Absence.objects.filter(user=made.users[number]).delete()
     elif what == "end_role":
         roles = list(Role.objects.filter(board=made.board, starts_on__lt=TODAY).order_by("pk"))
         if roles:
