@@ -89,6 +89,18 @@ def level_to_reopen(user: User, incident: Incident) -> tuple[Level, int] | None:
     return next(((level, over[level]) for level in CHAIN[closed_at:] if level in over), None)
 
 
+def check_decides_on_police(user: User, incident: Incident) -> None:
+    if not decides_on_police(user, incident):
+        message = _("Only the board decides on a report to the police. Escalate the case to the board first.")
+        raise InvalidState(message, fields={"outcome": message})
+
+
+def decides_on_police(user: User, incident: Incident) -> bool:
+    """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); of
+    what concerns the board the supervisory board."""
+    return not levels_over(user, incident).keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
+
+
 def check_offered(user: User, offer: HandoverOffer) -> None:
     if offer.offered_to_id != user.pk or not Incident.objects.offered_to(user).filter(pk=offer.incident_id).exists():
         raise NotAllowed(UNKNOWN)

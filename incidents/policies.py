@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Level
 from core.errors import InvalidState, Text
 from core.moments import unlikely
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
@@ -138,11 +137,9 @@ def _was_imposed(incident: Incident) -> bool:
     return Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True).exists()
 
 
-def _needs_the_board(incident: Incident) -> Text | None:
-    """Whether the police are told is decided by the board, so the case has to be with the board (protocol S5)."""
-    if incident.level in (Level.BOARD, Level.SUPERVISORY_BOARD):
-        return None
-    return _("Only the board decides on a report to the police. Escalate the case to the board first.")
+def _fits_any_case(incident: Incident) -> Text | None:
+    """Who may decide on a report to the police is asked of the person: see permissions.py."""
+    return None
 
 
 _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
@@ -150,7 +147,7 @@ _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
     Outcome.ADVICE_GIVEN: _needs_advice,
     Outcome.APPROACH_AGREED: _needs_approach,
     Outcome.SANCTION: _needs_imposed_sanction,
-    Outcome.POLICE_REPORT: _needs_the_board,
+    Outcome.POLICE_REPORT: _fits_any_case,
     Outcome.UNFOUNDED: _needs_no_imposed_sanction,
 }
 

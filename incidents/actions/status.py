@@ -36,6 +36,8 @@ def close(
     if outcome == Outcome.WITHDRAWN:
         raise InvalidState(_("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")})
     move = begin(incident_id, Act.CLOSE, Actor.HANDLER, by=by, now=now, outcome=outcome)
+    if outcome == Outcome.POLICE_REPORT:
+        permissions.check_decides_on_police(by, move.incident)
     move.incident.police_reference = police_reference.strip() or move.incident.police_reference
     if outcome == Outcome.POLICE_REPORT and not move.incident.police_reference:
         message = _("Fill in the reference of the police report.")
