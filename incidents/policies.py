@@ -29,6 +29,15 @@ def check(transition: Transition, incident: Incident, *, outcome: str = "") -> N
             _CHECKS[condition](incident)
 
 
+def holds(transition: Transition, incident: Incident) -> bool:
+    """Whether all conditions of the row hold now, for whoever is only offered it."""
+    try:
+        check(transition, incident)
+    except InvalidState:
+        return False
+    return True
+
+
 def check_moment(
     incident: Incident, moment: date, now: datetime, *, field: str, however_long_ago: bool = False
 ) -> None:
@@ -74,6 +83,21 @@ def _assessed(incident: Incident) -> None:
 def _no_open_offer(incident: Incident) -> None:
     if incident.handover_offers.filter(state=OfferState.OPEN).exists():
         raise InvalidState(_("A colleague was asked to take over. Withdraw that request first."))
+
+
+WITHDRAW_NO_MORE = _("You cannot withdraw this report by yourself any more. Ask whoever handles it.")
+
+
+def _nothing_imposed(incident: Incident) -> None:
+    """While a measure is being decided the case awaits it, and the table has no row."""
+    if _was_imposed(incident):
+        raise InvalidState(WITHDRAW_NO_MORE)
+
+
+def _reporter_is_no_subject(incident: Incident) -> None:
+    """Nobody ends a case about themself."""
+    if incident.involvements.filter(role=PartyRole.SUBJECT, person__user=incident.reporter_id).exists():
+        raise InvalidState(WITHDRAW_NO_MORE)
 
 
 def _filing_decided(incident: Incident, outcome: str) -> None:
@@ -158,4 +182,6 @@ _CHECKS: dict[Condition, Callable[[Incident], None]] = {
     Condition.NOT_YET_AN_INCIDENT: _not_yet_an_incident,
     Condition.ASSESSED: _assessed,
     Condition.NO_OPEN_OFFER: _no_open_offer,
+    Condition.NOTHING_IMPOSED: _nothing_imposed,
+    Condition.REPORTER_IS_NO_SUBJECT: _reporter_is_no_subject,
 }
