@@ -13,7 +13,7 @@ from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from core.expressions import IsAnyOf
-from incidents.enums import OfferState, Status, Urgency
+from incidents.enums import AssignmentReason, OfferState, Status, Urgency
 from notifications.querysets import leads_to
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(_offered(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def in_queue(self, user: "User") -> Self:
-        """Cases nobody can handle. Watchers see that one exists, never the file; in conflict not even that."""
+        """Cases nobody can handle, and those that lie still with nobody above. Watchers see that one exists, never
+        the file; in conflict not even that."""
         access = user.access
         return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
 
@@ -159,7 +160,18 @@ def _offered(access: Access) -> Q:
 def _queued(user: "User") -> Q:
     if not user.may(Permission.WATCH_QUEUE):
         return Q(pk__in=[])
-    return Q(level=Level.QUEUE) & ~Q(status=Status.CLOSED)
+    return (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+
+
+def lies_still() -> Q:
+    """The term ran out and nobody was above: it was put with the same handler again, who has not taken it up."""
+    before = _rows("Assignment").filter(
+        incident=OuterRef("incident"), user=OuterRef("user"), ends_at=OuterRef("starts_at")
+    )
+    again = _rows("Assignment").filter(
+        Exists(before), ends_at=None, answered_at=None, reason=AssignmentReason.ESCALATED_BY_TERM
+    )
+    return Q(answer_due_at__isnull=False) & Q(Exists(again.filter(incident=OuterRef("pk"))))
 
 
 def _by_hat(hat: Hat, access: Access) -> Q:

@@ -18,6 +18,7 @@ class Act(StrEnum):
     TAKE_UP = "take_up"
     REMIND = "remind"
     ESCALATE_BY_TERM = "escalate_by_term"
+    KEEP_BY_TERM = "keep_by_term"
     ESCALATE_BY_HAND = "escalate_by_hand"
     OFFER_HANDOVER = "offer_handover"
     ACCEPT_HANDOVER = "accept_handover"
@@ -134,6 +135,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         Actor.SYSTEM,
         Condition.UNANSWERED,
         tells=(Audience.HANDLER, Audience.PREVIOUS_HANDLER, Audience.REPORTER),
+        reporter_sees=True,
+    ),
+    # The same where nobody is above: it lies with the handler, and others are to find somebody.
+    *_stay(
+        Act.KEEP_BY_TERM,
+        OPEN,
+        Actor.SYSTEM,
+        Condition.UNANSWERED,
+        tells=(Audience.HANDLER, Audience.WATCHERS, Audience.REPORTER),
         reporter_sees=True,
     ),
     *_stay(Act.ESCALATE_BY_HAND, OPEN, Actor.HANDLER, tells=_TO_ALL, reporter_sees=True),

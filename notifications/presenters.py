@@ -48,6 +48,16 @@ SENTENCES: dict[str, Sentence] = {
     "case.submit.handler": Sentence(gettext_lazy("There is a new case for you: %(reference)s."), asks=True),
     "case.submit.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.escalate_by_term.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.keep_by_term.watchers": Sentence(
+        gettext_lazy("Case %(reference)s lies still: its handler does not answer and nobody is above."), asks=True
+    ),
+    "case.keep_by_term.handler": Sentence(
+        gettext_lazy("The term of case %(reference)s ran out and nobody is above you. It waits for your answer."),
+        asks=True,
+    ),
+    "case.keep_by_term.reporter": Sentence(
+        gettext_lazy("There was no answer to your report %(reference)s in time. The board and the administrators know.")
+    ),
     "case.escalate_by_hand.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.recuse.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.reroute.watchers": Sentence(_IN_THE_QUEUE, asks=True),

@@ -100,6 +100,8 @@ class Move:
             Audience.HANDLER: self._told_for_handler,
         }
         for audience in self.transition.tells:
+            if audience is Audience.WATCHERS:
+                continue  # they are led to the queue, not to the case
             users = self.told.get(audience, defaults.get(audience, []))
             notify(
                 users=[user for user in users if user is not None and user != self.by],

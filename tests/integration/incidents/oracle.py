@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
+from incidents.enums import AssignmentReason
 from incidents.models import Incident
 from people.models import Employment, Guardianship, HouseholdMember, Person
 
@@ -120,3 +121,11 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
 def _concerns_a_board_member(incident: Incident) -> bool:
     members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
     return any(i.person_id in members for i in incident.involvements.all() if i.person_id is not None)
+
+
+def lies_still(incident: Incident) -> bool:
+    """The term ran out and the same handler has it again, and still has not taken it up."""
+    newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]
+    if len(newest) < 2 or newest[1].reason != AssignmentReason.ESCALATED_BY_TERM:
+        return False
+    return newest[1].answered_at is None and newest[0].user_id == newest[1].user_id
