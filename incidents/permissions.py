@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Hat
-from accounts.enums import Level, RoleName
+from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import User
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import Status
@@ -65,10 +65,40 @@ def check_handler(user: User, incident: Incident) -> None:
 
 
 def check_may_reopen(user: User, incident: Incident) -> None:
-    """The last handler, and whoever directs the school or the board, in case the handler has left."""
     _check_opens_by_role(user, incident)
-    if not (is_handler(user, incident) or level_over(user, incident)):
-        raise InvalidState(_("Only the last handler, the director or the board can reopen a case."))
+    if not may_reopen(user, incident):
+        raise InvalidState(_("Only the last handler can reopen this case, or whoever stands at or above their level."))
+
+
+def may_reopen(user: User, incident: Incident) -> bool:
+    """The last handler, and whoever oversees the case at the level that closed it or above, never below."""
+    return keeps_handling(user, incident) or level_to_reopen(user, incident) is not None
+
+
+def keeps_handling(user: User, incident: Incident) -> bool:
+    """The handler, as long as they hold the office by which they handled it: a deputy only while they stand in."""
+    if not is_handler(user, incident):
+        return False
+    return incident.level == Level.MANAGER or incident.level in levels_over(user, incident)
+
+
+def level_to_reopen(user: User, incident: Incident) -> tuple[Level, int] | None:
+    """The lowest level by which this user stands at or above the one that closed the case, and who holds it."""
+    closed_at = CHAIN.index(Level(incident.level)) if incident.level in CHAIN else 0
+    over = levels_over(user, incident)
+    return next(((level, over[level]) for level in CHAIN[closed_at:] if level in over), None)
+
+
+def check_decides_on_police(user: User, incident: Incident) -> None:
+    if not decides_on_police(user, incident):
+        message = _("Only the board decides on a report to the police. Escalate the case to the board first.")
+        raise InvalidState(message, fields={"outcome": message})
+
+
+def decides_on_police(user: User, incident: Incident) -> bool:
+    """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); of
+    what concerns the board the supervisory board."""
+    return not levels_over(user, incident).keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
 
 
 def check_offered(user: User, offer: HandoverOffer) -> None:
@@ -81,14 +111,27 @@ def is_handler(user: User, incident: Incident) -> bool:
     return hat is not None and _counts_here(hat, user, incident)
 
 
-def level_over(user: User, incident: Incident) -> Level | None:
-    """By which role over the whole school or foundation this user oversees the case."""
-    hats = [hat for hat in user.access.hats if _counts_here(hat, user, incident)]
-    if any(incident.school_id in hat.director_of for hat in hats):
-        return Level.DIRECTOR
-    if any(hat.has(RoleName.BOARD) for hat in hats):
-        return Level.BOARD
-    return None
+def levels_over(user: User, incident: Incident) -> dict[Level, int]:
+    """By which roles over a school or the foundation this user oversees the case today, each with who holds it: the
+    user, or whom they stand in for."""
+    found: dict[Level, int] = {}
+    for hat in user.access.hats:
+        if not _counts_here(hat, user, incident):
+            continue
+        if incident.school_id in hat.director_of:
+            found.setdefault(Level.DIRECTOR, hat.holder_id)
+        if hat.has(RoleName.BOARD):
+            found.setdefault(Level.BOARD, hat.holder_id)
+        if _supervises(hat, user, incident):
+            found.setdefault(Level.SUPERVISORY_BOARD, hat.holder_id)
+    return found
+
+
+def _supervises(hat: Hat, user: User, incident: Incident) -> bool:
+    """The supervisory board oversees what concerns a board member, and what is or was with it."""
+    if not hat.has(RoleName.SUPERVISORY_BOARD):
+        return False
+    return Incident.objects.filter(pk=incident.pk).supervised_by(hat, user.access).exists()
 
 
 def _counts_here(hat: Hat, user: User, incident: Incident) -> bool:

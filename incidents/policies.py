@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Level
 from core.errors import InvalidState, Text
 from core.moments import unlikely
 from incidents.enums import Capacity, Kind, OfferState, Outcome, PartyRole
@@ -28,6 +27,15 @@ def check(transition: Transition, incident: Incident, *, outcome: str = "") -> N
             _filing_decided(incident, outcome)
         else:
             _CHECKS[condition](incident)
+
+
+def holds(transition: Transition, incident: Incident) -> bool:
+    """Whether all conditions of the row hold now, for whoever is only offered it."""
+    try:
+        check(transition, incident)
+    except InvalidState:
+        return False
+    return True
 
 
 def check_moment(
@@ -92,6 +100,21 @@ def _no_open_offer(incident: Incident) -> None:
         raise InvalidState(_("A colleague was asked to take over. Withdraw that request first."))
 
 
+WITHDRAW_NO_MORE = _("You cannot withdraw this report by yourself any more. Ask whoever handles it.")
+
+
+def _nothing_imposed(incident: Incident) -> None:
+    """While a measure is being decided the case awaits it, and the table has no row."""
+    if _was_imposed(incident):
+        raise InvalidState(WITHDRAW_NO_MORE)
+
+
+def _reporter_is_no_subject(incident: Incident) -> None:
+    """Nobody ends a case about themself."""
+    if incident.involvements.filter(role=PartyRole.SUBJECT, person__user=incident.reporter_id).exists():
+        raise InvalidState(WITHDRAW_NO_MORE)
+
+
 def _filing_decided(incident: Incident, outcome: str) -> None:
     """Protocol S3: for a pupil or guardian, filing is a decision, and it is recorded either way."""
     if outcome in WITHOUT_FILING:
@@ -153,11 +176,9 @@ def _was_imposed(incident: Incident) -> bool:
     return Entry.objects.filter(incident=incident, act=Act.RESUME_REVIEW, data__imposed=True).exists()
 
 
-def _needs_the_board(incident: Incident) -> Text | None:
-    """Whether the police are told is decided by the board, so the case has to be with the board (protocol S5)."""
-    if incident.level in (Level.BOARD, Level.SUPERVISORY_BOARD):
-        return None
-    return _("Only the board decides on a report to the police. Escalate the case to the board first.")
+def _fits_any_case(incident: Incident) -> Text | None:
+    """Who may decide on a report to the police is asked of the person: see permissions.py."""
+    return None
 
 
 _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
@@ -165,7 +186,7 @@ _OUTCOMES: dict[Outcome, Callable[[Incident], Text | None]] = {
     Outcome.ADVICE_GIVEN: _needs_advice,
     Outcome.APPROACH_AGREED: _needs_approach,
     Outcome.SANCTION: _needs_imposed_sanction,
-    Outcome.POLICE_REPORT: _needs_the_board,
+    Outcome.POLICE_REPORT: _fits_any_case,
     Outcome.UNFOUNDED: _needs_no_imposed_sanction,
 }
 
@@ -176,4 +197,6 @@ _CHECKS: dict[Condition, Callable[[Incident], None]] = {
     Condition.NOT_YET_AN_INCIDENT: _not_yet_an_incident,
     Condition.ASSESSED: _assessed,
     Condition.NO_OPEN_OFFER: _no_open_offer,
+    Condition.NOTHING_IMPOSED: _nothing_imposed,
+    Condition.REPORTER_IS_NO_SUBJECT: _reporter_is_no_subject,
 }

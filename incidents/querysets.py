@@ -13,7 +13,7 @@ from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from core.expressions import IsAnyOf
-from incidents.enums import OfferState, Status, Urgency
+from incidents.enums import AssignmentReason, OfferState, Status, Urgency
 from notifications.querysets import leads_to
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             opened |= Q(IsAnyOf("pk", _rows("Incident").filter(way).values("pk")))
         return self.visible_to(user).filter(opened)
 
+    def supervised_by(self, hat: Hat, access: Access) -> Self:
+        """What this hat opens as that of a member of the supervisory board, whatever else its holder is."""
+        alone = replace(hat, names=frozenset({RoleName.SUPERVISORY_BOARD}), director_of=frozenset(), leads=False)
+        return self.filter(_by_hat(alone, access))
+
     def in_conflict_with(self, user_id: int, circle: frozenset[int]) -> Self:
         """The same as `conflict`, found by what brings it and not by looking at every case."""
         recused = _rows("Recusal").filter(user=user_id).values("incident")
@@ -95,7 +100,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(_offered(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def in_queue(self, user: "User") -> Self:
-        """Cases nobody can handle. Watchers see that one exists, never the file; in conflict not even that."""
+        """Cases nobody can handle, and those that lie still with nobody above. Watchers see that one exists, never
+        the file; in conflict not even that."""
         access = user.access
         return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
 
@@ -154,20 +160,33 @@ def _offered(access: Access) -> Q:
 def _queued(user: "User") -> Q:
     if not user.may(Permission.WATCH_QUEUE):
         return Q(pk__in=[])
-    return Q(level=Level.QUEUE) & ~Q(status=Status.CLOSED)
+    return (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+
+
+def lies_still() -> Q:
+    """The term ran out and nobody was above: it was put with the same handler again, who has not taken it up."""
+    before = _rows("Assignment").filter(
+        incident=OuterRef("incident"), user=OuterRef("user"), ends_at=OuterRef("starts_at")
+    )
+    again = _rows("Assignment").filter(
+        Exists(before), ends_at=None, answered_at=None, reason=AssignmentReason.ESCALATED_BY_TERM
+    )
+    return Q(answer_due_at__isnull=False) & Q(Exists(again.filter(incident=OuterRef("pk"))))
 
 
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat, access)
+    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat)
     return opens if hat.holder_id == access.user_id else opens & ~conflict(hat.holder_id, hat.circle)
 
 
-def _below_the_board(hat: Hat, access: Access) -> Q:
+def _below_the_board(hat: Hat) -> Q:
     opens = Q(pk__in=[])
     if hat.levels_by_case:
         assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=hat.levels_by_case)
-        assignments = assignments.filter(incident=OuterRef("pk"), user__in={hat.holder_id, access.user_id})
+        # Who had it as a deputy opens it by that hat alone, and whom they stood in for finds it again.
+        held = Q(user=hat.holder_id, deputy_for=None) | Q(deputy_for=hat.holder_id)
+        assignments = assignments.filter(held, incident=OuterRef("pk"))
         opens |= Q(Exists(assignments))
     if hat.director_of:
         opens |= Q(school__in=hat.director_of)

@@ -123,14 +123,8 @@ def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee
         if absence is None:
             yield Addressee(level, holder)
             continue
-        deputy = absence.deputy
-        if (
-            deputy is not None
-            and deputy.is_active
-            and deputy.board_id == matter.board_id
-            and _absence(deputy, today) is None
-            and not matter.is_in_conflict(deputy)
-        ):
+        deputy = _able_deputy(absence, matter, today)
+        if deputy is not None:
             yield Addressee(level, deputy, deputy_for=holder)
 
 
@@ -173,6 +167,19 @@ def watchers(matter: Matter, *, today: date) -> list[User]:
     return [user for user in users if not matter.is_in_conflict(user)]
 
 
+def told_for_handler(incident: Incident, *, today: date) -> list[User]:
+    """Who is told what the handler is told: the handler, and during an absence whoever stands in and may read it."""
+    handler = incident.handler
+    if handler is None:
+        return []
+    absences = _absences(handler, today)
+    if not absences:
+        return [handler]
+    matter = Matter.of(incident)
+    stand_in = [deputy for absence in absences if (deputy := _able_deputy(absence, matter, today))]
+    return [handler] if matter.is_in_conflict(handler) else [handler, *stand_in]
+
+
 def _holders(matter: Matter, level: Level, today: date) -> list[User]:
     if level == Level.MANAGER:
         return _managers(matter, today)
@@ -204,10 +211,17 @@ def _managers(matter: Matter, today: date) -> list[User]:
     return list(dict.fromkeys(employment.manager.user for employment in employments if employment.manager))
 
 
+def _able_deputy(absence: Absence, matter: Matter, today: date) -> User | None:
+    deputy = absence.deputy
+    if deputy is None or not deputy.is_active or deputy.board_id != matter.board_id:
+        return None
+    return None if _absence(deputy, today) or matter.is_in_conflict(deputy) else deputy
+
+
 def _absence(user: User, today: date) -> Absence | None:
-    return (
-        user.absences.filter(starts_on__lte=today, ends_on__gte=today)
-        .select_related("deputy__person")
-        .order_by("starts_on", "pk")
-        .first()
-    )
+    return next(iter(_absences(user, today)), None)
+
+
+def _absences(user: User, today: date) -> list[Absence]:
+    found = user.absences.filter(starts_on__lte=today, ends_on__gte=today)
+    return list(found.select_related("deputy__person").order_by("starts_on", "pk"))

@@ -18,6 +18,7 @@ class Act(StrEnum):
     TAKE_UP = "take_up"
     REMIND = "remind"
     ESCALATE_BY_TERM = "escalate_by_term"
+    KEEP_BY_TERM = "keep_by_term"
     ESCALATE_BY_HAND = "escalate_by_hand"
     OFFER_HANDOVER = "offer_handover"
     ACCEPT_HANDOVER = "accept_handover"
@@ -67,6 +68,8 @@ class Condition(StrEnum):
     NO_OPEN_OFFER = "no_open_offer"
     FILING_DECIDED = "filing_decided"
     OUTCOME_FITS = "outcome_fits"
+    NOTHING_IMPOSED = "nothing_imposed"
+    REPORTER_IS_NO_SUBJECT = "reporter_is_no_subject"
 
 
 class Audience(StrEnum):
@@ -113,6 +116,7 @@ def _stay(
 
 _R, _V, _W, _C = Status.REPORTED, Status.IN_REVIEW, Status.AWAITING_SANCTION, Status.CLOSED
 _TO_ALL = (Audience.REPORTER, Audience.HANDLER)
+_FREE_TO_GO = (Condition.NOTHING_IMPOSED, Condition.REPORTER_IS_NO_SUBJECT)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.SUBMIT, None, _R, Actor.REPORTER, (), _TO_ALL, reporter_sees=True),
@@ -132,6 +136,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         Actor.SYSTEM,
         Condition.UNANSWERED,
         tells=(Audience.HANDLER, Audience.PREVIOUS_HANDLER, Audience.REPORTER),
+        reporter_sees=True,
+    ),
+    # The same where nobody is above: it lies with the handler, and others are to find somebody.
+    *_stay(
+        Act.KEEP_BY_TERM,
+        OPEN,
+        Actor.SYSTEM,
+        Condition.UNANSWERED,
+        tells=(Audience.HANDLER, Audience.WATCHERS, Audience.REPORTER),
         reporter_sees=True,
     ),
     *_stay(Act.ESCALATE_BY_HAND, OPEN, Actor.HANDLER, tells=_TO_ALL, reporter_sees=True),
@@ -199,9 +212,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Audience.REPORTER,),
         reporter_sees=True,
     ),
-    Transition(Act.REOPEN, _C, _V, Actor.HANDLER, (), _TO_ALL, reporter_sees=True),
-    Transition(Act.WITHDRAW, _R, _C, Actor.REPORTER, (), (Audience.HANDLER,), reporter_sees=True),
-    Transition(Act.WITHDRAW, _V, _C, Actor.REPORTER, (), (Audience.HANDLER,), reporter_sees=True),
+    Transition(Act.REOPEN, _C, _V, Actor.HANDLER, (), (*_TO_ALL, Audience.PREVIOUS_HANDLER), reporter_sees=True),
+    Transition(Act.WITHDRAW, _R, _C, Actor.REPORTER, _FREE_TO_GO, (Audience.HANDLER,), reporter_sees=True),
+    Transition(Act.WITHDRAW, _V, _C, Actor.REPORTER, _FREE_TO_GO, (Audience.HANDLER,), reporter_sees=True),
 )
 
 _BY_KEY = {(row.act, row.source, row.actor): row for row in TRANSITIONS}

@@ -48,6 +48,16 @@ SENTENCES: dict[str, Sentence] = {
     "case.submit.handler": Sentence(gettext_lazy("There is a new case for you: %(reference)s."), asks=True),
     "case.submit.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.escalate_by_term.watchers": Sentence(_IN_THE_QUEUE, asks=True),
+    "case.keep_by_term.watchers": Sentence(
+        gettext_lazy("Case %(reference)s lies still: its handler does not answer and nobody is above."), asks=True
+    ),
+    "case.keep_by_term.handler": Sentence(
+        gettext_lazy("The term of case %(reference)s ran out and nobody is above you. It waits for your answer."),
+        asks=True,
+    ),
+    "case.keep_by_term.reporter": Sentence(
+        gettext_lazy("There was no answer to your report %(reference)s in time. The board and the administrators know.")
+    ),
     "case.escalate_by_hand.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.recuse.watchers": Sentence(_IN_THE_QUEUE, asks=True),
     "case.reroute.watchers": Sentence(_IN_THE_QUEUE, asks=True),
@@ -85,6 +95,7 @@ SENTENCES: dict[str, Sentence] = {
     "case.close": Sentence(gettext_lazy("Your report %(reference)s was closed.")),
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),
+    "case.reopen.previous_handler": Sentence(gettext_lazy("Case %(reference)s was opened again by somebody else.")),
     "case.withdraw": Sentence(gettext_lazy("Report %(reference)s was withdrawn.")),
     "case.own_view": Sentence(gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True),
     "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),

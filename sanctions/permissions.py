@@ -95,7 +95,7 @@ def authority_of(matter: Matter, user: User) -> Authority | None:
         for rule in rules:
             level = Level(rule["level"])
             found = _by_hat(level, hat, matter, user, access)
-            if found is None or not _is_free(hat, matter, access):
+            if found is None or not _is_free(hat, matter, access) or _is_of_a_colleague(hat, matter, access):
                 continue
             if not rule["by_mandate"]:
                 return found
@@ -208,6 +208,14 @@ def _is_free(hat: Hat, matter: Matter, access: Access) -> bool:
         return True
     in_conflict = Incident.objects.filter(conflict(hat.holder_id, hat.circle), pk=matter.incident.pk)
     return not in_conflict.exists()
+
+
+def _is_of_a_colleague(hat: Hat, matter: Matter, access: Access) -> bool:
+    """Standing in for who is above them makes nobody the judge of their equal."""
+    if matter.sits_on_the_board(access.today):
+        return access.own.has(RoleName.BOARD)
+    is_deputy = hat.holder_id != access.user_id
+    return is_deputy and access.own.has(RoleName.DIRECTOR) and _directs(matter.person, access.today)
 
 
 def _directs(person: Person, today: date) -> bool:

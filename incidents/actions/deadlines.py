@@ -5,18 +5,19 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Level
 from accounts.models import Absence, User
 from audit.actions import SYSTEM
 from core.errors import DomainError
-from incidents.actions.assigning import alert_if_queued
+from incidents.actions.assigning import alert_watchers
 from incidents.actions.moves import begin, locked
-from incidents.actions.ownership import one_up, put_with, reroute
+from incidents.actions.ownership import one_up, pass_on, put_with, reroute
 from incidents.enums import AssignmentReason, Status
 from incidents.models import Assignment, Incident
-from incidents.routing import QUEUE, Addressee
+from incidents.routing import Addressee, told_for_handler
 from incidents.workflow import Act, Actor, Audience
 
 log = structlog.get_logger(__name__)
@@ -56,15 +57,21 @@ def escalate_by_term(*, incident_id: int, now: datetime) -> bool:
     move = begin(incident_id, Act.ESCALATE_BY_TERM, Actor.SYSTEM, by=SYSTEM, now=now)
     previous = move.incident.handler
     addressee = one_up(move)
-    nobody_above = addressee.in_queue
-    if nobody_above and previous is not None:
-        addressee = Addressee(Level(move.incident.level), previous, assignment.deputy_for)
-    data = put_with(move, addressee, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=not nobody_above)
-    move.tell(Audience.PREVIOUS_HANDLER, [] if nobody_above else [previous])
-    if nobody_above:
-        alert_if_queued(move, QUEUE)
-    move.finish(data={**data, "nobody_above": nobody_above})
+    if addressee.in_queue and previous is not None:
+        _keep(assignment, previous, now)
+        return True
+    move.tell(Audience.PREVIOUS_HANDLER, [previous])
+    pass_on(move, addressee, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=True)
     return True
+
+
+def _keep(assignment: Assignment, handler: User, now: datetime) -> None:
+    move = begin(assignment.incident_id, Act.KEEP_BY_TERM, Actor.SYSTEM, by=SYSTEM, now=now)
+    same = Addressee(Level(assignment.level), handler, assignment.deputy_for)
+    data = put_with(move, same, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=False)
+    told = told_for_handler(move.incident, today=timezone.localdate(now))
+    alert_watchers(move, besides=told)
+    move.finish(data=data)
 
 
 def _each(incident_ids: list[int], action: Callable[..., bool], now: datetime) -> int:
@@ -116,8 +123,16 @@ def _without_able_owner(now: datetime) -> list[int]:
             found += handled.values_list("pk", flat=True)
             continue
         opened = Incident.objects.opened_by_role(handler)
-        found += handled.exclude(pk__in=opened.values("pk")).values_list("pk", flat=True)
+        able = handled.filter(pk__in=opened.values("pk")).exclude(Exists(_stood_in(handler)))
+        found += handled.exclude(pk__in=able.values("pk")).values_list("pk", flat=True)
     return found
+
+
+def _stood_in(handler: User) -> QuerySet[Assignment]:
+    """What they had for somebody for whom they do not stand in any more."""
+    stands_in_for = [hat.holder_id for hat in handler.access.hats]
+    had = Assignment.objects.filter(incident=OuterRef("pk"), ends_at=None, deputy_for__isnull=False)
+    return had.exclude(deputy_for__in=stands_in_for)
 
 
 def _is_away(handler: User, now: datetime) -> bool:

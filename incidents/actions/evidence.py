@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,6 +28,7 @@ from incidents.evidence.intake import RefusedUpload, Source, StagedFile, disk_er
 from incidents.evidence.names import clean_name
 from incidents.evidence.previews import WITH_PREVIEW
 from incidents.models import Entry, Evidence, Incident, ReportDraft
+from incidents.routing import told_for_handler
 from incidents.workflow import TELLS_OF_MINORS, Act, Actor, Audience
 from notifications.actions import enqueue, notify
 
@@ -152,7 +154,7 @@ def _warn_handler(move: Move) -> None:
     entry = Entry.objects.create(incident=incident, at=move.now, actor=move.user, act=TELLS_OF_MINORS)
     record(action="incident.warn", by=move.user, now=move.now, obj=incident, reference=incident.reference)
     notify(
-        users=[incident.handler] if incident.handler and incident.handler != move.user else [],
+        users=[user for user in told_for_handler(incident, today=localdate(move.now)) if user != move.user],
         code="case.add_evidence.handler",
         reference=incident.reference,
         path=path_for(incident, Audience.HANDLER),

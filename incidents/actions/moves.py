@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import System, record
 from core.errors import NotAllowed
 from incidents import permissions, policies
 from incidents.models import Entry, Incident
+from incidents.routing import told_for_handler
 from incidents.workflow import Act, Actor, Audience, Transition, transition
 from notifications.actions import enqueue, notify
 
@@ -86,12 +88,20 @@ class Move:
             and self.incident.handler_id not in (None, self.by.pk)
         )
 
+    @property
+    def _told_for_handler(self) -> list[User | None]:
+        if Audience.HANDLER not in self.transition.tells:
+            return []
+        return [*told_for_handler(self.incident, today=timezone.localdate(self.now))]
+
     def _notify(self, entry: Entry) -> None:
         defaults: dict[Audience, list[User | None]] = {
             Audience.REPORTER: [self.incident.reporter],
-            Audience.HANDLER: [self.incident.handler],
+            Audience.HANDLER: self._told_for_handler,
         }
         for audience in self.transition.tells:
+            if audience is Audience.WATCHERS:
+                continue  # they are led to the queue, not to the case
             users = self.told.get(audience, defaults.get(audience, []))
             notify(
                 users=[user for user in users if user is not None and user != self.by],

@@ -14,7 +14,8 @@ from incidents import permissions
 from incidents.actions.assigning import alert_if_queued, assign, described
 from incidents.actions.moves import Move, begin, locked
 from incidents.enums import AssignmentReason, Kind, OfferState
-from incidents.models import HandoverOffer, Incident, Recusal
+from incidents.models import Assignment, HandoverOffer, Incident, Recusal
+from incidents.policies import open_assignment
 from incidents.routing import FIRST_LEVEL, QUEUE, Addressee, Matter, address, eligible, next_level
 from incidents.workflow import Act, Actor, Audience
 
@@ -126,10 +127,11 @@ def reroute(
     today = timezone.localdate(now)
     if not in_conflict and _is_covered(incident, matter, today):
         return False
-    addressee = address(matter, start=_start_level(incident.level, incident.kind), today=today)
-    if addressee.in_queue and incident.level == Level.QUEUE:
-        return False
-    if addressee.user is not None and addressee.user.pk == incident.handler_id:
+    opened = open_assignment(incident)
+    addressee = _back_to_whom_they_stood_in_for(opened, matter, today) or address(
+        matter, start=_start_level(incident.level, incident.kind), today=today
+    )
+    if addressee == Addressee(Level(opened.level), opened.user, opened.deputy_for):
         return False
     move = begin(incident_id, Act.REROUTE, Actor.SYSTEM, by=by, now=now)
     data = put_with(move, addressee, reason=AssignmentReason.REROUTED, note="", keeps_reading=not in_conflict)
@@ -138,9 +140,19 @@ def reroute(
     return True
 
 
+def _back_to_whom_they_stood_in_for(opened: Assignment, matter: Matter, today: date) -> Addressee | None:
+    """Whose case it was before a deputy had it, as soon as they can act again."""
+    if opened.deputy_for_id is None:
+        return None
+    back = Addressee(Level(opened.level), opened.deputy_for)
+    return back if back in eligible(matter, back.level, today=today) else None
+
+
 def _is_covered(incident: Incident, matter: Matter, today: date) -> bool:
     """The handler took it up and is away, and the deputy can act meanwhile: it stays the handler's case."""
     if incident.answer_due_at is not None or incident.level not in CHAIN:
+        return False
+    if open_assignment(incident).deputy_for_id is not None:
         return False
     return any(
         addressee.deputy_for is not None and addressee.deputy_for.pk == incident.handler_id

@@ -5,15 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Level
 from accounts.models import User
-from core.errors import InvalidState
+from core.errors import InvalidState, NotAllowed
 from incidents import permissions
 from incidents.actions.assigning import assign, end_offers, mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.enums import AssignmentReason, Outcome
-from incidents.routing import Addressee
-from incidents.workflow import Act, Actor
+from incidents.models import Incident
+from incidents.routing import Addressee, Matter
+from incidents.workflow import Act, Actor, Audience
 
 
 @transaction.atomic
@@ -36,6 +36,8 @@ def close(
     if outcome == Outcome.WITHDRAWN:
         raise InvalidState(_("Only the reporter withdraws a report."), fields={"outcome": _("Choose an outcome.")})
     move = begin(incident_id, Act.CLOSE, Actor.HANDLER, by=by, now=now, outcome=outcome)
+    if outcome == Outcome.POLICE_REPORT:
+        permissions.check_decides_on_police(by, move.incident)
     move.incident.police_reference = police_reference.strip() or move.incident.police_reference
     if outcome == Outcome.POLICE_REPORT and not move.incident.police_reference:
         message = _("Fill in the reference of the police report.")
@@ -52,24 +54,41 @@ def withdraw(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def reopen(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
-    """Open a closed case again, with a reason. Whoever reopens it without being the handler takes it."""
+    """Open a closed case again, with a reason. Whoever reopens it without being the handler takes it; who closed it
+    is told."""
     move = begin(incident_id, Act.REOPEN, Actor.HANDLER, by=by, now=now)
     _need(reason, _("Say why the case is opened again."))
     incident = move.incident
+    move.tell(Audience.PREVIOUS_HANDLER, _who_closed(incident))
     incident.outcome, incident.outcome_reason, incident.closed_at = "", "", None
-    if incident.handler_id != by.pk and not permissions.is_handler(by, incident):
-        level = permissions.level_over(by, incident) or Level.BOARD
-        assign(
-            incident,
-            Addressee(level, by),
-            reason=AssignmentReason.REROUTED,
-            now=now,
-            answered=True,
-            previous_keeps_reading=True,
-        )
-    else:
+    if permissions.keeps_handling(by, incident):
         mark_answered(incident, now=now)
+    else:
+        _take(incident, by, now)
     move.finish(data={"note": reason}, files=True)
+
+
+def _take(incident: Incident, by: User, now: datetime) -> None:
+    office = permissions.level_to_reopen(by, incident)
+    if office is None:
+        raise NotAllowed(permissions.UNKNOWN)
+    level, holder_id = office
+    assign(
+        incident,
+        Addressee(level, by, None if holder_id == by.pk else User.objects.get(pk=holder_id)),
+        reason=AssignmentReason.REROUTED,
+        now=now,
+        answered=True,
+        previous_keeps_reading=True,
+    )
+
+
+def _who_closed(incident: Incident) -> list[User]:
+    """The handler, and who closed it in their place; not somebody who is in conflict by now."""
+    closed = incident.entries.filter(act=Act.CLOSE).select_related("actor__person").last()
+    found = {incident.handler, closed.actor if closed else None} - {None}
+    matter = Matter.of(incident)
+    return [user for user in found if user is not None and not matter.is_in_conflict(user)]
 
 
 def _end(move: Move, outcome: Outcome, reason: str) -> None:

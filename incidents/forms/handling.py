@@ -14,6 +14,7 @@ from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, namesakes
 from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
 from incidents.models import Guideline, Incident, Involvement
+from incidents.permissions import decides_on_police
 from incidents.presenters.follow import is_told
 from incidents.protocols import in_force_for
 from incidents.routing import Addressee
@@ -83,7 +84,8 @@ class CloseForm(ReasonForm):
     def prepare(self) -> None:
         self.fields["police_reference"].initial = self.incident.police_reference
         readings = {one.value: _reading(one) for one in Outcome}
-        readings[Outcome.POLICE_REPORT.value] += f" {_ONLY_BOARD}"
+        if not decides_on_police(self.user, self.incident):
+            readings[Outcome.POLICE_REPORT.value] += f" {_ONLY_BOARD}"
         cast("Choices", self.fields["outcome"].widget).hints = {**readings}
         self.fields["reason"].help_text = self._where_the_reason_goes
 

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from core.presentation import Action, NextStep, Style
 from incidents.enums import Capacity, Kind, PartyRole, Status
 from incidents.models import Assessment, HandoverOffer
-from incidents.permissions import is_handler, level_over
+from incidents.permissions import is_handler, may_reopen
 from incidents.policies import ADVICE_DOORS
 from incidents.presenters.case_head import CaseHead, term_of
 from incidents.workflow import Act, Actor, acts_from
@@ -62,9 +62,12 @@ class CaseActs(CaseHead):
     @cached_property
     def possible(self) -> set[Act]:
         """What the table offers the handler now; nothing to whoever only reads."""
-        if not self.is_mine:
-            may_reopen = self.incident.status == Status.CLOSED and level_over(self.user, self.incident)
-            return {Act.REOPEN} if may_reopen else set()
+        if self.incident.status == Status.CLOSED:
+            return {Act.REOPEN} if may_reopen(self.user, self.incident) else set()
+        return self._of_the_handler if self.is_mine else set()
+
+    @property
+    def _of_the_handler(self) -> set[Act]:
         offered = {row.act for row in acts_from(self.incident.status, Actor.HANDLER)} - {Act.WITHDRAW_HANDOVER}
         if self.waits_for_answer:
             offered -= _AFTER_TAKING_UP

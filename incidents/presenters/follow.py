@@ -25,6 +25,7 @@ from core.presentation import (
 from incidents.enums import Outcome, PartyRole, Status
 from incidents.models import Incident
 from incidents.permissions import told_status
+from incidents.policies import WITHDRAW_NO_MORE, holds
 from incidents.presenters.case import tile
 from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
@@ -126,9 +127,16 @@ class FollowPage:
     def may_add(self) -> bool:
         return Act.ADD_EVIDENCE in self.possible
 
-    @property
+    @cached_property
     def may_withdraw(self) -> bool:
-        return Act.WITHDRAW in self.possible
+        rows = acts_from(self.incident.status, Actor.REPORTER)
+        row = next((row for row in rows if row.act == Act.WITHDRAW), None)
+        return row is not None and holds(row, self.incident)
+
+    @property
+    def withdraw_no_more(self) -> str:
+        """The same words whatever keeps the case open: of a measure, or of who it is about, a reporter is not told."""
+        return "" if self.may_withdraw or self.incident.status == Status.CLOSED else str(WITHDRAW_NO_MORE)
 
     @property
     def next_step(self) -> NextStep:

@@ -120,7 +120,8 @@ def queue_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
                 "reference": incident.reference,
                 "school": incident.school.name if incident.school else _("Foundation"),
                 "reported_at": incident.reported_at,
-                "url": reverse("incidents:try_again", args=[incident.reference]),
+                "url": reverse("incidents:try_again", args=[incident.reference]) if incident.handler is None else "",
+                "lies_with": incident.handler.name if incident.handler else "",
             }
             for incident in incidents
         ]

@@ -35,6 +35,10 @@ class Line:
     detail_for_reporter: bool = False
 
 
+_NOBODY_ABOVE = gettext_lazy(
+    "The term ran out without an answer from %(from)s. Nobody is above; the board and the administrators know."
+)
+
 LINES: dict[str, Line] = {
     Act.SUBMIT: Line(
         "report",
@@ -50,6 +54,7 @@ LINES: dict[str, Line] = {
         gettext_lazy("The term ran out without an answer from %(from)s. The case went to %(to)s (%(level)s)."),
         for_reporter=gettext_lazy("There was no answer in time. Your report went to %(to)s (%(level)s)."),
     ),
+    Act.KEEP_BY_TERM: Line("overdue", _NOBODY_ABOVE),
     Act.ESCALATE_BY_HAND: Line(
         "escalate",
         gettext_lazy("passed the case on to %(to)s (%(level)s)."),
@@ -110,9 +115,6 @@ LINES: dict[str, Line] = {
 }
 
 _SUBMITTED_TO_QUEUE = gettext_lazy("reported this. Nobody can take it now; the board and the administrators know.")
-_NOBODY_ABOVE = gettext_lazy(
-    "The term ran out without an answer from %(from)s. Nobody is above; the board and the administrators know."
-)
 _TO_QUEUE = gettext_lazy("Nobody can take the case now; the board and the administrators know.")
 _AS_DEPUTY = pgettext_lazy("who stands in for someone", "%(name)s, standing in for %(absent)s")
 
@@ -154,14 +156,14 @@ def _template(entry: Entry, for_reporter: bool) -> Text:
     line = LINES.get(entry.act, Line("change", entry.act))
     if entry.data.get("level") == Level.QUEUE:
         return _SUBMITTED_TO_QUEUE if entry.act == Act.SUBMIT else _TO_QUEUE
-    if entry.act == Act.ESCALATE_BY_TERM and entry.data.get("nobody_above"):
+    if entry.data.get("nobody_above"):  # until it became an act of its own
         return _NOBODY_ABOVE
     return (line.for_reporter or line.text) if for_reporter else line.text
 
 
 def _speaks_for_itself(entry: Entry) -> bool:
     """The sentence names who it is about, so the actor is not put before it."""
-    if entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM):
+    if entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM, Act.KEEP_BY_TERM):
         return True
     return entry.data.get("level") == Level.QUEUE and entry.act != Act.SUBMIT
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from accounts.enums import Level
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from audit.actions import record
@@ -127,8 +128,8 @@ def send_message(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 @requires(Permission.WATCH_QUEUE)
 def queue(request: SignedInRequest) -> HttpResponse:
-    """Cases nobody can take. One sees that they exist, and what to do; not what is in them."""
-    waiting = Incident.objects.in_queue(request.user).select_related("school")
+    """Cases nobody can take, or nobody takes up. One sees that they exist, and what to do; not what is in them."""
+    waiting = Incident.objects.in_queue(request.user).select_related("school", "handler__person")
     page = paginate(request, waiting, order_by=("reported_at", "id"))
     return render(request, "incidents/cases/queue.html", {"page": page, **queue_rows(page.items)})
 
@@ -137,7 +138,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.WATCH_QUEUE)
 def try_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """After a role or a deputy was arranged: look for an owner now instead of at the next sweep."""
-    incident = Incident.objects.in_queue(request.user).filter(reference=reference).first()
+    incident = Incident.objects.in_queue(request.user).filter(reference=reference, level=Level.QUEUE).first()
     if incident is None:
         raise NotAllowed(UNKNOWN)
     moved = ownership.reroute(incident_id=incident.pk, by=request.user, now=timezone.now(), because="asked")

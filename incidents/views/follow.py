@@ -91,7 +91,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
     page = FollowPage(incident, request.user)
     if not page.may_withdraw:
-        flash.warning(request, _("This report can no longer be withdrawn."))
+        flash.warning(request, page.withdraw_no_more or _("This report can no longer be withdrawn."))
         return redirect(_url(incident))
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from core.terms import short_moment
 from incidents.actions.moves import locked as locked_incident
 from incidents.models import Entry, Incident
 from incidents.permissions import UNKNOWN, check_reader
+from incidents.routing import told_for_handler
 from notifications.actions import notify
 from sanctions import permissions, policies
 from sanctions.enums import SanctionStatus
@@ -82,7 +84,7 @@ class Move:
         )
 
     def _notify(self) -> None:
-        self.told.setdefault(Audience.HANDLER, [] if self.incident.handler is None else [self.incident.handler])
+        self.tell(Audience.HANDLER, told_for_handler(self.incident, today=timezone.localdate(self.now)))
         for audience in self.transition.tells:
             if audience is Audience.ADDRESSEES:
                 continue  # they are told of the letter, not of the case

@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
+from incidents.enums import AssignmentReason
 from incidents.models import Incident, Involvement
 from people.models import Employment, Guardianship, HouseholdMember, Person
 
@@ -91,7 +92,7 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
         role.name == RoleName.COUNSELLOR for role in roles_of(user, today)
     ):
         return True
-    if _opens_as(user, incident, today, wearer=user):
+    if _opens_as(user, incident, today):
         return True
     if absence_of(user, today) is not None:
         return False
@@ -101,13 +102,13 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
             holds(absence.starts_on, absence.ends_on, today)
             and holder.is_active
             and not in_conflict(holder, incident)
-            and _opens_as(holder, incident, today, wearer=user)
+            and _opens_as(holder, incident, today)
         ):
             return True
     return False
 
 
-def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) -> bool:
+def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     names = set()
     for role in roles_of(holder, today):
         names.add(role.name)
@@ -124,7 +125,7 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
         levels.add("supervisory_board")
     return any(
         assignment.level in levels
-        and assignment.user_id in (holder.pk, wearer.pk)
+        and (assignment.deputy_for_id or assignment.user_id) == holder.pk
         and (assignment.ends_at is None or assignment.keeps_reading)
         for assignment in incident.assignments.all()
     )
@@ -133,3 +134,11 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
 def _concerns_a_board_member(incident: Incident) -> bool:
     members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
     return any(i.person_id in members for i in _parties(incident) if i.person_id is not None)
+
+
+def lies_still(incident: Incident) -> bool:
+    """The term ran out and the same handler has it again, and still has not taken it up."""
+    newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]
+    if len(newest) < 2 or newest[1].reason != AssignmentReason.ESCALATED_BY_TERM:
+        return False
+    return newest[1].answered_at is None and newest[0].user_id == newest[1].user_id

@@ -1,6 +1,7 @@
 """Reminder at half of the term, one level up when it has run out; late, twice or at night does no harm."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from incidents.models import Assignment, Entry, Incident
 from notifications.models import Notice
 from tests.factories.accounts import administrator
 from tests.factories.cases import report
-from tests.integration.incidents.conftest import Staff
+from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_it_goes_on_to_the_board(staff: Staff) -> None:
     assert (incident.handler, incident.level) == (staff.chair, Level.BOARD)
 
 
-def test_above_the_board_there_is_nobody_so_it_stays_and_the_watchers_know(staff: Staff) -> None:
+def test_above_the_board_there_is_nobody_so_it_stays_and_the_watchers_know(staff: Staff, signed_in: SignIn) -> None:
     watcher = administrator(staff.board)
     incident = urgent(staff)
     now = at(14, 1)
@@ -82,7 +83,17 @@ def test_above_the_board_there_is_nobody_so_it_stays_and_the_watchers_know(staff
     assert (incident.handler, incident.level) == (staff.chair, Level.BOARD)
     assert incident.answer_due_at is not None
     assert incident.answer_due_at > now
-    assert Notice.objects.filter(user=watcher, code="case.escalate_by_term.watchers").exists()
+    alerts = Notice.objects.visible_to(watcher).filter(code="case.keep_by_term.watchers")
+    assert alerts.count() == 1
+    sweep(now=now)
+    assert alerts.count() == 1
+    assert f"Blijft liggen bij {staff.chair.name}" in unescape(signed_in(watcher).get("/queue/").content.decode())
+    assert not Incident.objects.visible_to(watcher).exists()
+    sweep(now=incident.answer_due_at + timedelta(minutes=1))
+    assert alerts.count() == 2
+    handling.take_up(incident_id=incident.pk, by=staff.chair, now=now)
+    assert not alerts.exists()
+    assert not Incident.objects.in_queue(watcher).exists()
 
 
 def test_a_sweep_that_comes_days_late_moves_one_level_not_three(staff: Staff) -> None:

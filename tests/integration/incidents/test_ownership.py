@@ -1,12 +1,14 @@
 """Whose case it is: who receives it, hands it over, steps back or stands in."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.enums import Level
-from accounts.models import User
+from accounts.models import Role, User
 from audit.models import Event
 from core.errors import InvalidState, NotAllowed
 from incidents.actions import handling, ownership, sharing, status
@@ -15,7 +17,7 @@ from incidents.answers import AssessmentAnswers
 from incidents.enums import Capacity, Context, Criminal, Kind, Outcome, PartyRole, Status
 from incidents.models import Assignment, Incident
 from people.models import Employment, Guardianship
-from tests.factories.accounts import AbsenceFactory, counsellor, supervisor
+from tests.factories.accounts import AbsenceFactory, counsellor, employee_user, manager_of, supervisor
 from tests.factories.cases import party, report, taken_up
 from tests.integration.incidents.conftest import Staff
 
@@ -226,3 +228,44 @@ def test_a_closed_case_is_opened_again_by_the_director_when_the_handler_has_left
     incident.refresh_from_db()
     assert (incident.handler, incident.status, incident.outcome) == (staff.director, Status.IN_REVIEW, "")
     assert Assignment.objects.get(incident=incident, ends_at=None).user == staff.director
+
+
+@pytest.fixture
+def stood_in(staff: Staff, now: datetime) -> Iterator[tuple[Incident, User]]:
+    """A case a manager of other people took up while its manager was away, on the day after."""
+    other = manager_of(employee_user(staff.school).person)
+    today = timezone.localdate(now)
+    AbsenceFactory(user=staff.manager, deputy=other, starts_on=today, ends_on=today)
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    assert incident.handler == other
+    with time_machine.travel(now + timedelta(days=1)):
+        yield incident, User.objects.get(pk=other.pk)
+
+
+def test_a_manager_who_is_back_has_the_case_that_went_to_their_deputy(
+    staff: Staff, stood_in: tuple[Incident, User]
+) -> None:
+    incident, deputy = stood_in
+    assert not Incident.objects.visible_to(deputy).filter(pk=incident.pk).exists()
+    assert Incident.objects.visible_to(User.objects.get(pk=staff.manager.pk)).filter(pk=incident.pk).exists()
+    assert sweep(now=timezone.now())["rerouted"] == 1
+    incident.refresh_from_db()
+    assert incident.handler == staff.manager
+    assert sweep(now=timezone.now())["rerouted"] == 0
+
+
+def test_a_director_who_stood_in_for_the_board_gives_the_case_back(staff: Staff, now: datetime) -> None:
+    today = timezone.localdate(now)
+    AbsenceFactory(user=staff.chair, deputy=staff.other_director, starts_on=today, ends_on=today)
+    incident = taken_up(staff.reporter, now=now, school=staff.school)
+    for handler in (staff.manager, staff.director):
+        ownership.escalate_by_hand(incident_id=incident.pk, reason="Te groot", by=handler, now=now)
+        incident.refresh_from_db()
+        assert incident.handler is not None
+        handling.take_up(incident_id=incident.pk, by=User.objects.get(pk=incident.handler_id), now=now)
+    # Directs this school too, and so could still open it.
+    Role.objects.filter(user=staff.other_director).update(school=staff.school)
+    with time_machine.travel(now + timedelta(days=1)):
+        assert sweep(now=timezone.now())["rerouted"] == 1
+    incident.refresh_from_db()
+    assert (incident.handler, incident.level) == (staff.chair, Level.BOARD)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import Absence, Role, User
+from accounts.permissions import Permission
 from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
@@ -77,11 +78,16 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):
                 assert rows.count() == 0
             assert not Notice.objects.filter(user=user, created_at=now).exclude(code__endswith=".reporter").exists()
-    if incident.level == Level.QUEUE:
-        alertable = routing.watchers(routing.Matter.of(incident), today=today)
+    lies_still = oracle.lies_still(incident)
+    if incident.level == Level.QUEUE or lies_still:
+        alertable = {user.pk for user in routing.watchers(routing.Matter.of(incident), today=today)}
         told = set(Notice.objects.filter(code__endswith=".watchers").values_list("user", flat=True))
-        assert {user.pk for user in alertable} <= told
-    elif incident.status != Status.CLOSED:
+        assert alertable - {incident.handler_id} <= told
+    for user in made.fresh():
+        if user.may(Permission.WATCH_QUEUE) and not oracle.in_conflict(user, incident):
+            in_queue = Incident.objects.in_queue(user).filter(pk=incident.pk).exists()
+            assert in_queue == (incident.status != Status.CLOSED and (incident.level == Level.QUEUE or lies_still))
+    if incident.level != Level.QUEUE and incident.status != Status.CLOSED:
         assert incident.handler is not None
         assert Incident.objects.handled_by(_fresh(incident.handler)).filter(pk=incident.pk).exists()
 
@@ -157,6 +163,7 @@ things_that_happen = st.lists(
         st.tuples(st.just("party"), st.integers(0, PEOPLE + 2)),
         st.tuples(st.just("retract"), st.integers(0, 3)),
         st.tuples(st.just("absence"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("return"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("end_role"), st.integers(0, 20)),
         st.tuples(st.just("disable"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.just("leave"), st.integers(0, PEOPLE - 1)),
@@ -198,6 +205,8 @@ def happen(made: Organisation, incident: Incident, what: str, number: int, now: 
         user, deputy = made.users[number], made.users[(number + 1) % PEOPLE]
         if not user.absences.filter(starts_on__lte=TODAY, ends_on__gte=TODAY).exists():
             Absence.objects.create(user=user, deputy=deputy, starts_on=TODAY, ends_on=TODAY)
+    elif what == "return":
+        Absence.objects.filter(user=made.users[number]).delete()
     elif what == "end_role":
         roles = list(Role.objects.filter(board=made.board, starts_on__lt=TODAY).order_by("pk"))
         if roles:

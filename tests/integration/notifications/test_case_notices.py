@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.actions.handling import take_up
+from incidents.actions.handling import send_message, take_up
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Incident, Involvement
 from notifications.models import Notice
 from notifications.relay import relay
 from people.models import School
-from tests.factories.accounts import board_member, director_of, employee_user, manager_of
+from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user, manager_of
 from tests.factories.cases import report
 from tests.factories.people import SchoolFactory, guardian, pupil
 
@@ -111,3 +111,27 @@ def test_the_bell_does_not_count_what_is_on_the_screen(case: Incident, client: C
     client.force_login(case.handler)
     assert client.get("/").context["nav"].unread == 1
     assert client.get(reverse("incidents:case", args=[case.reference])).context["nav"].unread == 0
+
+
+def says(case: Incident) -> set[User]:
+    """Who is told that the reporter sent a message."""
+    send_message(incident_id=case.pk, body="Het loopt uit de hand", by=case.reporter, now=timezone.now())
+    return {notice.user for notice in Notice.objects.filter(code="case.message_handler.handler")}
+
+
+def test_who_stands_in_for_the_handler_is_told_what_the_handler_is_told(case: Incident, school: School) -> None:
+    take_up(incident_id=case.pk, by=case.handler, now=NOW)
+    deputy = employee_user(school)
+    AbsenceFactory(user=case.handler, deputy=deputy)
+    assert says(case) == {case.handler, deputy}
+    assert visible(deputy)
+    assert deputy.email in deliver()
+
+
+@pytest.mark.parametrize("who", ["handler", "deputy"])
+def test_a_deputy_is_told_nothing_where_either_of_them_is_in_conflict(case: Incident, school: School, who: str) -> None:
+    take_up(incident_id=case.pk, by=case.handler, now=NOW)
+    deputy = employee_user(school)
+    AbsenceFactory(user=case.handler, deputy=deputy)
+    involve(case, person=deputy.person if who == "deputy" else case.handler.person)
+    assert deputy not in says(case)

@@ -1,5 +1,6 @@
 """After sending: the reporter sees where it is and who has it, and nothing that is internal."""
 
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -8,16 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.enums import Level
+from accounts.enums import RoleName
 from accounts.models import User
-from incidents.actions.handling import add_party, identify_party, send_message, take_up
-from incidents.actions.status import close
-from incidents.answers import PartyAnswer
-from incidents.enums import Capacity, Outcome, PartyRole, Status
-from incidents.models import Entry, Incident, Message, Share
+from audit.actions import SYSTEM
+from core.errors import InvalidState
+from incidents.actions.handling import add_party, assess, identify_party, send_message, take_up
+from incidents.actions.protocols import install_protocol
+from incidents.actions.status import await_sanction, close, resume_review, withdraw
+from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.enums import Capacity, Criminal, Outcome, PartyRole, Status
+from incidents.models import Entry, Incident, Involvement, Message, Share
 from people.models import School
 from tests.factories import files
-from tests.factories.accounts import counsellor, employee_user
+from tests.factories.accounts import RoleFactory, counsellor, employee_user
 from tests.factories.cases import report
 from tests.factories.incidents import NOW, ReportDraftFactory
 from tests.factories.people import pupil
@@ -79,7 +83,8 @@ def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Inc
 def test_that_the_police_were_told_about_someone_is_not_told(client: Client, incident: Incident, manager: User) -> None:
     """The handler records the reference when closing; the outcome "police report" is kept from the reporter too."""
     take_up(incident_id=incident.pk, by=manager, now=NOW)
-    Incident.objects.filter(pk=incident.pk).update(level=Level.BOARD)  # who decides on a report to the police
+    manager.forget_access()
+    RoleFactory(user=manager, name=RoleName.BOARD)  # who decides on a report to the police
     close(
         incident_id=incident.pk,
         outcome=Outcome.POLICE_REPORT,
@@ -145,6 +150,38 @@ def test_withdrawing_asks_why_and_closes(client: Client, incident: Incident) -> 
     incident.refresh_from_db()
     assert (incident.status, incident.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
     assert client.get(url("withdraw", incident)).url == url("follow", incident)
+
+
+def imposed(incident: Incident, by: User) -> None:
+    breach = AssessmentAnswers((), 2, 2, 2, (), Criminal.NO, "Grof")
+    install_protocol(board=incident.board, starts_on=date(2012, 8, 1), by=SYSTEM, now=NOW)
+    assess(incident_id=incident.pk, assessment=breach, by=by, now=NOW)
+    await_sanction(incident_id=incident.pk, by=by, now=NOW)
+    resume_review(incident_id=incident.pk, imposed=True, by=by, now=NOW)
+
+
+@pytest.mark.parametrize("why", ["imposed", "subject"])
+def test_who_cannot_withdraw_any_more_is_told_whom_to_ask_and_not_why(
+    client: Client, incident: Incident, manager: User, why: str
+) -> None:
+    take_up(incident_id=incident.pk, by=manager, now=NOW)
+    if why == "imposed":
+        imposed(incident, manager)
+    else:
+        Involvement.objects.create(
+            incident=incident,
+            person=incident.reporter.person,
+            role=PartyRole.SUBJECT,
+            capacity=Capacity.EMPLOYEE,
+            added_by=manager,
+            added_at=NOW,
+        )
+    html = page(client, incident)
+    assert "niet meer zelf intrekken. Vraag het aan de behandelaar" in html
+    assert url("withdraw", incident) not in html
+    assert client.get(url("withdraw", incident)).url == url("follow", incident)
+    with pytest.raises(InvalidState):
+        withdraw(incident_id=incident.pk, reason="Was niks", by=incident.reporter, now=NOW)
 
 
 def test_only_the_reporter_lets_a_counsellor_read_along_and_stops_it(

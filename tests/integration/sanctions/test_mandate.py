@@ -138,6 +138,28 @@ def test_about_a_board_member_only_the_supervisory_board_decides() -> None:
         check_decider(Matter.of(warned.sanction), board_member(board))
 
 
+def test_who_stands_in_for_the_supervisory_board_does_not_decide_about_a_fellow_board_member() -> None:
+    warned = proposed()
+    board = warned.case.school.board
+    RoleFactory(user=user_of(warned.person), name=RoleName.BOARD)
+    above, colleague, other = supervisor(board), board_member(board), employee_user(warned.case.school)
+    absence = AbsenceFactory(user=above, deputy=colleague)
+    assert level(warned, colleague) is None
+    absence.deputy = other
+    absence.save()
+    assert level(warned, other) == Level.SUPERVISORY_BOARD
+
+
+def test_who_stands_in_for_the_board_does_not_decide_about_a_fellow_director() -> None:
+    warned = proposed()
+    board = warned.case.school.board
+    colleague = director_of(SchoolFactory(board=board))
+    AbsenceFactory(user=board_member(board), deputy=colleague)
+    assert level(warned, colleague) == Level.BOARD
+    RoleFactory(user=user_of(warned.person), name=RoleName.DIRECTOR, school=warned.case.school)
+    assert level(warned, colleague) is None
+
+
 def test_whoever_is_in_conflict_does_not_decide_and_knows_nothing() -> None:
     warned = proposed(pupil_case())
     parent = director_of(warned.case.school)
