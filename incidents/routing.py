@@ -128,6 +128,7 @@ def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee
             deputy is not None
             and deputy.is_active
             and deputy.board_id == matter.board_id
+            and User.objects.here(today).filter(pk=deputy.pk).exists()
             and _absence(deputy, today) is None
             and not matter.is_in_conflict(deputy)
         ):
@@ -160,16 +161,8 @@ def preview(
 
 def watchers(matter: Matter, *, today: date) -> list[User]:
     """Who is alerted to the queue: board members and administrators who are not in conflict."""
-    users = (
-        User.objects.filter(
-            in_force(today, "roles__"),
-            board=matter.board_id,
-            is_active=True,
-            roles__name__in=[RoleName.BOARD, RoleName.ADMINISTRATOR],
-        )
-        .distinct()
-        .order_by("pk")
-    )
+    found = User.objects.having(RoleName.BOARD, RoleName.ADMINISTRATOR, today=today)
+    users = found.filter(board=matter.board_id).order_by("pk")
     return [user for user in users if not matter.is_in_conflict(user)]
 
 
@@ -178,7 +171,7 @@ def _holders(matter: Matter, level: Level, today: date) -> list[User]:
         return _managers(matter, today)
     if level == Level.DIRECTOR and matter.school_id is None:
         return []
-    held = Role.objects.filter(in_force(today), board=matter.board_id, name=_ROLE_AT[level])
+    held = Role.objects.held(today).filter(board=matter.board_id, name=_ROLE_AT[level])
     if level == Level.DIRECTOR:
         held = held.filter(school=matter.school_id)
     held = held.select_related("user__person").order_by("starts_on", "pk")

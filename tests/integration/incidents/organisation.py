@@ -31,6 +31,7 @@ class Plan:
     absences: list[tuple[int, int | None, int]]
     inactive: set[int]
     outside: set[int]
+    left: set[int]
     reporter: int
     school: int | None
     parties: list[int]
@@ -59,6 +60,8 @@ plans = st.builds(
     inactive=st.sets(index, max_size=1),
     # Users who are nobody in the administration, as members of a supervisory board are.
     outside=st.sets(index, max_size=1),
+    # Whose work here is over, whatever role they still have.
+    left=st.sets(index, max_size=2),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -119,6 +122,7 @@ def _tie(plan: Plan, made: Organisation) -> None:
             school=made.schools[plan.workplaces[n]],
             manager=made.people[manager] if manager is not None and manager != n else None,
             starts_on=LONG_AGO,
+            ends_on=TODAY - timedelta(days=1) if n in plan.left and n != plan.reporter else None,
         )
     for guardian, pupil in dict.fromkeys(plan.guardians):
         Guardianship.objects.create(guardian=made.people[guardian], pupil=made.people[PEOPLE + pupil])
