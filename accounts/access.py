@@ -17,7 +17,7 @@ from accounts import roles
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from people.models import Employment
-from people.querysets import circle_parts, in_force
+from people.querysets import circle_parts, gone, in_force
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -133,10 +133,11 @@ def _question(users: type["User"], *, about_person: bool) -> tuple[str, tuple[An
     employments = Employment.objects.filter(in_force(_TODAY), board=user.board_id)
     away = user.absences.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
     stands_in = user.deputyships.filter(
-        starts_on__lte=_TODAY, ends_on__gte=_TODAY, user__is_active=True, user__board=user.board_id
-    )
+        ~gone(_TODAY, "deputy__person__"),
+        starts_on__lte=_TODAY, ends_on__gte=_TODAY, user__is_active=True, user__board=user.board_id,
+    )  # fmt: skip
     rows = [
-        _rows(user.roles.filter(in_force(_TODAY), board=user.board_id), "role", "name", "school_id"),
+        _rows(user.roles.held(_TODAY).filter(board=user.board_id), "role", "name", "school_id"),
         _rows(away, "away", None, "pk"),
         _rows(stands_in, "deputy", None, "user_id"),
     ]

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 
 from accounts.enums import RoleName
 from accounts.permissions import Permission
-from people.querysets import in_force, named_like
+from people.querysets import gone, in_force, named_like
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
 
 HANDLING = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
+# The state of roles of whoever left, in the address of the list.
+OF_LEAVERS = "left"
 _Row = TypeVar("_Row", bound=models.Model)
 
 
@@ -45,7 +47,19 @@ class PeriodQuerySet(models.QuerySet[_Row]):
 
 
 class RoleQuerySet(PeriodQuerySet["Role"]):
-    pass
+    def held(self, today: date) -> Self:
+        """Those that count today: in force, and of somebody whose work here is not over."""
+        return self.on(today).filter(~gone(today, "user__person__"))
+
+    def of_leavers(self, today: date) -> Self:
+        """Those that give nothing any more and were not ended: now or later."""
+        return self.not_over(today).filter(gone(today, "user__person__"))
+
+    def marked(self, today: date) -> Self:
+        """`is_of_leaver`: whether whoever has the role left."""
+        return self.annotate(
+            is_of_leaver=ExpressionWrapper(gone(today, "user__person__"), output_field=models.BooleanField())
+        )
 
 
 class AbsenceQuerySet(PeriodQuerySet["Absence"]):
@@ -77,6 +91,15 @@ class UserQuerySet(models.QuerySet["User"]):
     def colleagues_of(self, user: "User") -> Self:
         """Who can stand in for this user: everybody else of the board who can sign in. Names only."""
         return self.filter(board=user.board_id, is_active=True).exclude(pk=user.pk)
+
+    def here(self, today: date) -> Self:
+        """Without those whose work here is over."""
+        return self.filter(~gone(today, "person__"))
+
+    def having(self, *names: RoleName, today: date) -> Self:
+        """Who can sign in and has one of these roles today."""
+        found = self.filter(in_force(today, "roles__"), is_active=True, roles__name__in=names)
+        return found.here(today).distinct()
 
     def handlers_first(self, today: date) -> Self:
         """Who handles cases on this day (leads people, directs, governs) before who does not; then by name."""

@@ -154,16 +154,8 @@ def preview(
 
 def watchers(matter: Matter, *, today: date) -> list[User]:
     """Who is alerted to the queue: board members and administrators who are not in conflict."""
-    users = (
-        User.objects.filter(
-            in_force(today, "roles__"),
-            board=matter.board_id,
-            is_active=True,
-            roles__name__in=[RoleName.BOARD, RoleName.ADMINISTRATOR],
-        )
-        .distinct()
-        .order_by("pk")
-    )
+    found = User.objects.having(RoleName.BOARD, RoleName.ADMINISTRATOR, today=today)
+    users = found.filter(board=matter.board_id).order_by("pk")
     return [user for user in users if not matter.is_in_conflict(user)]
 
 
@@ -185,7 +177,7 @@ def _holders(matter: Matter, level: Level, today: date) -> list[User]:
         return _managers(matter, today)
     if level == Level.DIRECTOR and matter.school_id is None:
         return []
-    held = Role.objects.filter(in_force(today), board=matter.board_id, name=_ROLE_AT[level])
+    held = Role.objects.held(today).filter(board=matter.board_id, name=_ROLE_AT[level])
     if level == Level.DIRECTOR:
         held = held.filter(school=matter.school_id)
     held = held.select_related("user__person").order_by("starts_on", "pk")
@@ -214,6 +206,8 @@ def _managers(matter: Matter, today: date) -> list[User]:
 def _able_deputy(absence: Absence, matter: Matter, today: date) -> User | None:
     deputy = absence.deputy
     if deputy is None or not deputy.is_active or deputy.board_id != matter.board_id:
+        return None
+    if not User.objects.here(today).filter(pk=deputy.pk).exists():
         return None
     return None if _absence(deputy, today) or matter.is_in_conflict(deputy) else deputy
 

@@ -9,8 +9,12 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import RoleName
+from accounts.models import Role, User
+from accounts.querysets import OF_LEAVERS
 from notifications.models import Notice, Outbox
 
 log = structlog.get_logger(__name__)
@@ -73,6 +77,19 @@ def notify(*, users: Iterable[User], code: str, reference: str, path: str, key: 
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     _hand_over([_mail(notice) for notice in notices])
+
+
+def tell_of_leavers(*, now: datetime) -> None:
+    """Somebody who left still has a role: who manages roles hears it, once for each role."""
+    today = timezone.localdate(now)
+    for role in Role.objects.of_leavers(today).order_by("pk"):
+        managers = User.objects.having(RoleName.ADMINISTRATOR, RoleName.BOARD, today=today).filter(board=role.board_id)
+        path = f"{reverse('accounts:roles')}?state={OF_LEAVERS}"
+        notify(users=managers, code="account.role_of_leaver", reference="", path=path, key=_of_leaver(role), now=now)
+
+
+def _of_leaver(role: Role) -> str:
+    return f"account.role_of_leaver:{role.pk}"
 
 
 def _mail(notice: Notice) -> Outbox:

@@ -43,6 +43,9 @@ _NOW_WITH_ANOTHER = gettext_lazy("Who handles your report %(reference)s has chan
 SENTENCES: dict[str, Sentence] = {
     "account.invited": Sentence(gettext_lazy("You can sign in from now on.")),
     "account.roles": Sentence(gettext_lazy("Your roles have changed.")),
+    "account.role_of_leaver": Sentence(
+        gettext_lazy("Somebody who left still has a role. It gives nothing any more: end it."), asks=True
+    ),
     "account.deputy": Sentence(gettext_lazy("You were asked to stand in for someone. See your account.")),
     "case.submit.reporter": Sentence(gettext_lazy("Your report %(reference)s has arrived.")),
     "case.submit.handler": Sentence(gettext_lazy("There is a new case for you: %(reference)s."), asks=True),

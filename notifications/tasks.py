@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications import relay as outbox
-from notifications.actions import nudge_relay
+from notifications.actions import nudge_relay, tell_of_leavers
 from notifications.models import Outbox
 
 LIMIT = 100
@@ -24,3 +24,9 @@ def relay() -> None:
 def prune() -> None:
     """Rows that were done long ago only cost space."""
     Outbox.objects.filter(done_at__lt=timezone.now() - KEPT).delete()
+
+
+@shared_task(name="notifications.tasks.tell_of_roles_of_leavers")
+def tell_of_roles_of_leavers() -> None:
+    """However somebody left: by an import, by hand, or because the day came."""
+    tell_of_leavers(now=timezone.now())

@@ -34,6 +34,18 @@ def in_force(today: date, prefix: str = "") -> Q:
     )
 
 
+def gone(today: date, path: str = "") -> Q:
+    """Whose work here is over. `path` leads to the person: `user__person__`.
+
+    Somebody who never worked here, such as a member of the supervisory board, cannot be gone from their work.
+    """
+    from people.models import Employment
+
+    work = Employment.objects.filter(person=OuterRef(path.removesuffix("__") or "pk"))
+    still = work.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return Q(Exists(work)) & (Q(**{f"{path}left_on__lt": today}) | ~Q(Exists(still)))
+
+
 def named_like(text: str, *, path: str = "") -> Q:
     """Every word of `text` occurs in the name, whatever the capitals and the marks on letters. `path` leads to the
     person: `person__`."""

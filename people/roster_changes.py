@@ -76,7 +76,7 @@ class _Known:
                 ("year_group", enrolment.year_group, row.year_group or enrolment.year_group),
                 ("group", group, self._names.get(row.group_key, "") if self._names else group),
                 ("starts_on", enrolment.starts_on, row.starts_on or enrolment.starts_on),
-                ("ends_on", enrolment.ends_on, enrolment.ends_on if row.has_left else row.ends_on),
+                ("ends_on", enrolment.ends_on, _end(enrolment, row)),
             ]
         if (employment := self._employments.get(tie)) and is_staff:
             ends_on = None if row.change == Change.RETURNED else employment.ends_on
@@ -88,3 +88,9 @@ class _Known:
             before = ", ".join(sorted(self._groups.get((*tie, is_staff), ())))
             found.append(("groups", before, ", ".join(sorted(self._names.get(key, key) for key in row.group_keys))))
         return found
+
+
+def _end(enrolment: Enrolment, row: RosterRow) -> date | None:
+    """What was noted by hand stays."""
+    is_by_hand = enrolment.ends_on is not None and not enrolment.ended_by_roster
+    return enrolment.ends_on if row.has_left or is_by_hand else row.ends_on

@@ -33,7 +33,7 @@ def appoint(
     """Give a user a role, for one school or the whole board, from today or later."""
     require(by, Permission.MANAGE_ROLES)
     user = locked_user(user_id, by=by)
-    _check_person(user, by)
+    _check_person(user, by, today=timezone.localdate(now))
     school = _scope(name, school_id, by)
     _check_dates(starts_on, ends_on, today=timezone.localdate(now))
     held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
@@ -69,6 +69,15 @@ def end(*, role_id: int, ends_on: date, by: User, now: datetime) -> Role:
     return role
 
 
+@transaction.atomic
+def end_all(*, person_id: int, ends_on: date, by: User, now: datetime) -> list[Role]:
+    """Whoever leaves: `ends_on` is the last day of each role, yesterday at the earliest. Earlier ends stay."""
+    last = max(ends_on, timezone.localdate(now) - DAY)
+    held = Role.objects.not_over(timezone.localdate(now)).filter(user__person=person_id, board=by.board_id)
+    later = held.exclude(ends_on__lte=last).order_by("pk")
+    return [end(role_id=role.pk, ends_on=last, by=by, now=now) for role in later]
+
+
 def keep_an_administrator(user: User, *, today: date) -> None:
     """Refuse when nobody else of the board administrates from now on. Locks the administrators."""
     _refuse_if_last(_administrators(user).exclude(user=user), after=today - DAY)
@@ -91,7 +100,7 @@ def _locked_administrators(board_id: int) -> RoleQuerySet:
 
 
 def _refuse_if_last(others: RoleQuerySet, *, after: date) -> None:
-    if not others.on(after + DAY).exists():
+    if not others.held(after + DAY).exists():
         raise DomainError(_("This is the last administrator. Appoint another one first."))
 
 
@@ -104,11 +113,13 @@ def _locked_role(role_id: int, by: User) -> Role:
     return role
 
 
-def _check_person(user: User, by: User) -> None:
+def _check_person(user: User, by: User, *, today: date) -> None:
     if user.pk == by.pk:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
+    if not User.objects.here(today).filter(pk=user.pk).exists():
+        raise refuse("user", _("This person left. Do they work here again? Then add that work at People first."))
 
 
 def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
+from accounts.enums import RoleName
 from accounts.permissions import Permission
 from accounts.querysets import UserQuerySet
 from people.models import Board, Person
@@ -24,6 +26,12 @@ class UserManager(BaseUserManager["User"]):
 
     def colleagues_of(self, user: "User") -> UserQuerySet:
         return self.get_queryset().colleagues_of(user)
+
+    def here(self, today: date) -> UserQuerySet:
+        return self.get_queryset().here(today)
+
+    def having(self, *names: RoleName, today: date) -> UserQuerySet:
+        return self.get_queryset().having(*names, today=today)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

@@ -11,6 +11,7 @@ from accounts.actions.mandates import measures
 from accounts.enums import RoleName
 from accounts.models import Absence, Mandate, Role, User
 from accounts.presenters import words
+from accounts.querysets import OF_LEAVERS
 from core.pagination import KeysetPage
 from core.presentation import Action, Badge, Cell, Column, Filter, Row, Style, Tone
 from people.models import School
@@ -18,6 +19,10 @@ from people.models import School
 
 def states() -> list[tuple[str, str]]:
     return [("", _("Now and later")), ("over", _("Over"))]
+
+
+def role_states() -> list[tuple[str, str]]:
+    return [*states(), (OF_LEAVERS, _("Left, still a role"))]
 
 
 def roles_page(
@@ -34,7 +39,7 @@ def roles_page(
             Filter("q", _("Name"), "search", asked["q"]),
             Filter("role", _("Role"), "select", asked["role"], [("", _("All roles")), *RoleName.choices]),
             Filter("school", _("School"), "select", asked["school"], _school_options(schools)),
-            Filter("state", _("When"), "select", asked["state"], states()),
+            Filter("state", _("When"), "select", asked["state"], role_states()),
         ],
         "columns": [
             Column(_("Who")),
@@ -57,10 +62,17 @@ def _role_row(role: Role, function: str, today: date) -> Row:
             Cell(role.user.name, note=function if role.user.is_active else _("account closed")),
             Cell(str(RoleName(role.name).label), note=words.scope(role.school)),
             Cell(words.period(role)),
-            Cell(badge=words.state(role, today)),
+            Cell(badge=_role_badge(role, today)),
             Cell() if over else Cell(_("End it"), url=reverse("accounts:role_end", args=[role.pk])),
         )
     )
+
+
+def _role_badge(role: Role, today: date) -> Badge:
+    """Of `RoleQuerySet.marked`: a role of somebody who left gives nothing, and waits to be ended."""
+    if getattr(role, "is_of_leaver", False) and not words.is_over(role, today):
+        return Badge(_("Left, still a role: end it"), Tone.URGENT, "door-closed")
+    return words.state(role, today)
 
 
 def absences_page(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -57,6 +58,21 @@ def scope(school: School | None) -> str:
     return school.name if school else _("The whole foundation")
 
 
+def role_words(role: Role) -> str:
+    """`Directeur, De Linde`; `HR-medewerker` where it is for the whole foundation."""
+    words = [str(RoleName(role.name).label), role.school.name if role.school else ""]
+    return ", ".join(word for word in words if word)
+
+
+def roles_of_persons(persons: Iterable[int] | QuerySet[Any], today: date) -> dict[int, list[Role]]:
+    """The roles each has now or later, by id of the person; one query for all of them."""
+    found: dict[int, list[Role]] = {}
+    roles = Role.objects.not_over(today).filter(user__person__in=persons).select_related("user__person", "school")
+    for role in roles.order_by("user__person__sort_name", "starts_on", "pk"):
+        found.setdefault(role.user.person_id or 0, []).append(role)
+    return found
+
+
 def functions_of(users: Iterable[User], today: date) -> dict[int, str]:
     """What each user works as and where, by id of the user; one query for all of them."""
     persons = {user.person_id: user.pk for user in users if user.person_id}
@@ -71,9 +87,8 @@ def functions_of(users: Iterable[User], today: date) -> dict[int, str]:
 def roles_and_functions_of(users: Sequence[User], today: date) -> dict[int, str]:
     """`Leerkracht, De Linde`; of who directs or governs their role instead: `Directeur, De Linde`."""
     found = functions_of(users, today)
-    roles = Role.objects.filter(in_force(today), user__in=users).select_related("school").order_by("-starts_on", "-pk")
+    roles = Role.objects.held(today).filter(user__in=users).select_related("school").order_by("-starts_on", "-pk")
     for role in roles:
         if role.name in HANDLING:
-            words = [str(RoleName(role.name).label), role.school.name if role.school else ""]
-            found[role.user_id] = ", ".join(word for word in words if word)
+            found[role.user_id] = role_words(role)
     return found

@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.presenters import words
 from accounts.presenters.manage import roles_page
 from accounts.presenters.tabs import manage_tabs
-from accounts.querysets import RoleQuerySet
+from accounts.querysets import OF_LEAVERS, RoleQuerySet
 from accounts.views.posting import asked, posted, succeeded
 from core.pagination import paginate
 from core.presentation import Crumb, Fact
@@ -30,14 +30,17 @@ def roles(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = asked(request, "q", "role", "school", "state")
     found: RoleQuerySet = Role.objects.visible_to(request.user).select_related("user__person", "school")
-    found = found.over(today) if wanted["state"] == "over" else found.not_over(today)
+    if wanted["state"] == OF_LEAVERS:
+        found = found.of_leavers(today)
+    else:
+        found = found.over(today) if wanted["state"] == "over" else found.not_over(today)
     if wanted["q"]:
         found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
     if wanted["role"] in RoleName.values:
         found = found.filter(name=wanted["role"])
     if wanted["school"].isdecimal():
         found = found.filter(school=int(wanted["school"]))
-    page = paginate(request, found, order_by=("name", "starts_on", "id"))
+    page = paginate(request, found.marked(today), order_by=("name", "starts_on", "id"))
     schools = list(School.objects.visible_to(request.user))
     context = roles_page(page, asked=wanted, schools=schools, today=today)
     tabs = manage_tabs(request.user, "accounts:roles")

@@ -21,7 +21,6 @@ from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import CaseItem, Document, Dossier
 from incidents.actions.moves import locked
 from notifications.actions import notify
-from people.querysets import in_force
 
 
 @dataclass(frozen=True)
@@ -132,10 +131,5 @@ def _in_general(view: _View, person_id: int) -> None:
 
 
 def _hr_officers(view: _View, person_id: int) -> list[User]:
-    officers = User.objects.filter(
-        in_force(timezone.localdate(view.now), "roles__"),
-        board=view.by.board_id,
-        is_active=True,
-        roles__name=RoleName.HR,
-    )
-    return [officer for officer in officers.distinct() if person_id not in officer.access.circle]
+    officers = User.objects.having(RoleName.HR, today=timezone.localdate(view.now))
+    return [officer for officer in officers.filter(board=view.by.board_id) if person_id not in officer.access.circle]

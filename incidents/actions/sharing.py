@@ -11,7 +11,6 @@ from incidents.actions.moves import begin
 from incidents.models import Share
 from incidents.routing import Matter
 from incidents.workflow import Act, Actor, Audience
-from people.querysets import in_force
 
 
 @transaction.atomic
@@ -19,14 +18,8 @@ def share(*, incident_id: int, counsellor_id: int, by: User, now: datetime) -> S
     """Let a confidential counsellor read along. Only the reporter decides this."""
     move = begin(incident_id, Act.SHARE, Actor.REPORTER, by=by, now=now)
     counsellor = (
-        User.objects.filter(
-            in_force(timezone.localdate(now), "roles__"),
-            pk=counsellor_id,
-            is_active=True,
-            board=move.incident.board_id,
-            roles__name=RoleName.COUNSELLOR,
-        )
-        .distinct()
+        User.objects.having(RoleName.COUNSELLOR, today=timezone.localdate(now))
+        .filter(pk=counsellor_id, board=move.incident.board_id)
         .first()
     )
     if counsellor is None or Matter.of(move.incident).is_in_conflict(counsellor):

@@ -11,7 +11,6 @@ from accounts.models import User
 from core.forms import BaseForm
 from incidents.models import Incident
 from incidents.routing import Matter
-from people.querysets import in_force
 
 
 class MessageForm(BaseForm):
@@ -52,15 +51,10 @@ class ShareForm(BaseForm):
 def _counsellors(incident: Incident) -> list[User]:
     reading = {share.counsellor_id for share in incident.shares.all() if share.ended_at is None}
     users = (
-        User.objects.filter(
-            in_force(timezone.localdate(), "roles__"),
-            board=incident.board_id,
-            is_active=True,
-            roles__name=RoleName.COUNSELLOR,
-        )
+        User.objects.having(RoleName.COUNSELLOR, today=timezone.localdate())
+        .filter(board=incident.board_id)
         .exclude(pk__in=reading)
         .select_related("person")
-        .distinct()
         .order_by("pk")
     )
     matter = Matter.of(incident)

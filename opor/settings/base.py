@@ -354,6 +354,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "tell-of-roles-of-leavers": {
+        "task": "notifications.tasks.tell_of_roles_of_leavers",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "sweep-deadlines": {
         "task": "incidents.tasks.sweep_deadlines",
         "schedule": timedelta(minutes=1),

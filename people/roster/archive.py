@@ -57,6 +57,7 @@ class Archive:
             raise RosterError("not_zip", part="zip") from None
         self._limit = max_megabytes * MEGABYTE
         self._members = self._checked()
+        self._weighed: set[str] = set()
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         """The tables by name. Some administrations put them in one folder."""
@@ -98,7 +99,9 @@ class Archive:
             raise RosterError("zip_encrypted")
         if info.compress_type not in _METHODS:
             raise RosterError("not_zip", part=info.filename)
-        self._limit -= info.file_size
+        # A table that is read twice stands in memory no longer than one that is read once.
+        self._limit -= 0 if info.filename in self._weighed else info.file_size
+        self._weighed.add(info.filename)
         swells = info.file_size > MEGABYTE and info.file_size > _MOST_SHRINKAGE * max(info.compress_size, 1)
         if self._limit < 0 or swells:
             raise RosterError("zip_bomb")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -122,12 +123,26 @@ def split_surname(value: str) -> tuple[str, str]:
 
 _NAMES = frozenset(["first_name", "prefix", "last_name", "initials", "job_title"])
 _DIGITS = re.compile(r"\d(?:[ .-]?\d){7,}")
+_NUMBER = re.compile(r"\d(?:[ .-]?\d)*")
+_SAYS_NUMBER = re.compile(r"bsn|burgerservice|sofi|onderwijsn|\bpgn\b", re.IGNORECASE)
 _NOT_A_DIGIT = re.compile(r"\D")
 
 
 def digits(value: str) -> str:
     """Without dots and spaces, and without the zeros in front that some administrations drop."""
     return _NOT_A_DIGIT.sub("", value).lstrip("0")
+
+
+def holds_any(numbers: AbstractSet[str], value: str) -> bool:
+    """Whether one of these, as `digits` writes them, stands in the value; dots, spaces and zeros in front or not."""
+    if not numbers or not any(char.isdigit() for char in value):
+        return False
+    return digits(value) in numbers or any(digits(found[0]) in numbers for found in _NUMBER.finditer(value))
+
+
+def names_a_number(value: str) -> bool:
+    """Says itself that what stands here is a number of the state."""
+    return _SAYS_NUMBER.search(value) is not None
 
 
 def never_in(name: str, value: str) -> bool:

@@ -1,7 +1,7 @@
 """OneRoster 1.1 CSV (1EdTech), the complete ("bulk") export. demographics.csv is never opened."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import BinaryIO, TypeVar
 
@@ -13,6 +13,7 @@ from people.roster.fields import BadValueError
 from people.roster.records import Header, Problem, Record, Row, SchoolReference
 
 T = TypeVar("T")
+Known = frozenset[str]
 
 VERSION = "1.1"
 # The tables of an archive together, unpacked, against the limit on the upload itself.
@@ -30,19 +31,20 @@ def read_oneroster(stream: BinaryIO, *, today: date, max_megabytes: int) -> Iter
     """Yield the header, then classes, users and enrolments with their problems. Raises RosterError."""
     archive = Archive(stream, max_megabytes=max_megabytes * _UNPACKED)
     system, tables = _manifest(archive)
+    known = _numbers_of_the_state(archive)
     yield Header(
         format=RosterFormat.ONEROSTER,
         version=VERSION,
         school_year=_school_year(archive, today) if "academicSessions" in tables else fields.school_year_of(today),
         made_on=None,
-        schools=tuple(_schools(archive)),
+        schools=tuple(school for school in _schools(archive) if not fields.holds_any(known, school.key)),
         system=system,
     )
     if "classes" in tables:
-        yield from _classes(archive)
-    yield from _users(archive)
+        yield from _classes(archive, known)
+    yield from _users(archive, known)
     if "enrollments" in tables:
-        yield from _enrollments(archive, today)
+        yield from _enrollments(archive, today, known)
 
 
 def _manifest(archive: Archive) -> tuple[str, set[str]]:
@@ -71,6 +73,17 @@ def _manifest(archive: Archive) -> tuple[str, set[str]]:
     return re.sub(r"[^A-Za-z0-9._-]", "", said.get("source.systemCode", ""))[:40], tables
 
 
+def _numbers_of_the_state(archive: Archive) -> Known:
+    """Of everybody in the file, read first: the key of a parent may be their number, and a child points at it."""
+    lines = archive.lines("users.csv", needs=("sourcedId",))
+    return frozenset(number for _, line in lines for number in _secrets(line))
+
+
+def _secrets(line: dict[str, str]) -> list[str]:
+    found = map(fields.digits, _SECRET_ID.findall(line.get("userIds", "")))
+    return [number for number in found if len(number) > 6]
+
+
 def _school_year(archive: Archive, today: date) -> str:
     """The school year of today, else the last one in the file, else that of the calendar."""
     best: tuple[bool, date] | None = None
@@ -95,7 +108,7 @@ def _schools(archive: Archive) -> Iterator[SchoolReference]:
             yield SchoolReference(key, f"{brin}00" if len(brin) == 4 else brin)
 
 
-def _classes(archive: Archive) -> Iterator[Record]:
+def _classes(archive: Archive, known: Known) -> Iterator[Record]:
     part = "classes.csv"
     for number, line in archive.lines(part, needs=("sourcedId", "title", "schoolSourcedId")):
         key = _key(line.get("sourcedId"))
@@ -109,38 +122,45 @@ def _classes(archive: Archive) -> Iterator[Record]:
             code = "too_many_columns" if not line else "no_title" if key else "no_key"
             yield Problem(number, code, part=part, is_skipped=True)
             continue
+        if fields.holds_any(known, key):
+            yield Problem(number, "key_is_secret", part=part, is_skipped=True)
+            continue
         row = Row(RowKind.GROUP, number, key, school_key=_key(line.get("schoolSourcedId")), last_name=title)
         row.is_composite = line.get("classType", "").strip() != "homeroom"
         row.year_group = _year_group(line.get("grades"))
         yield row
 
 
-def _users(archive: Archive) -> Iterator[Record]:
+def _users(archive: Archive, known: Known) -> Iterator[Record]:
     part = "users.csv"
     for number, line in archive.lines(part, needs=("sourcedId", "orgSourcedIds", "role", "givenName", "familyName")):
         if not line:
             yield Problem(number, "too_many_columns", part=part, is_skipped=True, hides=_PEOPLE)
         elif _is_current(line):
-            yield from _user(number, line, part)
+            yield from _user(number, line, part, known)
 
 
-def _user(number: int, line: dict[str, str], part: str) -> Iterator[Record]:
+def _user(number: int, line: dict[str, str], part: str, known: Known) -> Iterator[Record]:
     role = line.get("role", "").strip().lower()
     kind = codes.ONEROSTER_KINDS.get(role)
     if kind is None:
         yield Problem(number, "unknown_role", part=part, is_skipped=True, hides=_PEOPLE)
         return
     key = _key(line.get("sourcedId"))
-    secrets = [number for number in map(fields.digits, _SECRET_ID.findall(line.get("userIds", ""))) if len(number) > 6]
-    if not key or any(number in fields.digits(key) for number in secrets):
+    own = _secrets(line)
+
+    def is_secret(value: str) -> bool:
+        return fields.holds_any(known, value) or any(number in fields.digits(value) for number in own)
+
+    if not key or is_secret(key):
         code = "key_is_secret" if key else "no_key"
         yield Problem(number, code, part=part, is_skipped=True, hides=(kind,))
         return
     row = Row(kind, number, key)
-    problems = list(_fill(row, line, part, secrets))
+    problems = list(_fill(row, line, part, is_secret))
     row.job_title = codes.ONEROSTER_TITLES.get(role, "")
     row.relation = str(codes.ONEROSTER_RELATIONS.get(role, GuardianRelation.GUARDIAN))
-    schools = _keys(line.get("orgSourcedIds"))
+    schools = [school for school in _keys(line.get("orgSourcedIds")) if not is_secret(school)]
     if not schools and kind is not RowKind.GUARDIAN:
         problems.append(Problem(number, "no_org", part=part, is_skipped=True, hides=(kind,)))
     if kind is RowKind.GUARDIAN:
@@ -159,7 +179,7 @@ def _at(row: Row, school_key: str) -> Row:
     return copy
 
 
-def _fill(row: Row, line: dict[str, str], part: str, secrets: list[str]) -> Iterator[Problem]:
+def _fill(row: Row, line: dict[str, str], part: str, is_secret: Callable[[str], bool]) -> Iterator[Problem]:
     """Names and ways to reach; yields what is wrong with them."""
     try:
         row.first_name = fields.text(line.get("givenName"), 200)
@@ -173,24 +193,31 @@ def _fill(row: Row, line: dict[str, str], part: str, secrets: list[str]) -> Iter
         yield Problem(row.line, error.code, part=part)
     for name in ("first_name", "prefix", "last_name", "email"):
         value = getattr(row, name)
-        if fields.never_in(name, value) or any(number in fields.digits(value) for number in secrets):
+        if fields.never_in(name, value) or is_secret(value):
             setattr(row, name, "")
             yield Problem(row.line, "value_is_secret", part=part)
     if not row.first_name and not row.last_name and not row.is_skipped:
         row.is_skipped = True
         yield Problem(row.line, "no_name", part=part, is_skipped=True)
-    phone = re.sub(r"[^0-9+() -]", "", line.get("phone", "") or line.get("sms", "")).strip()
+    said = [value for value in (line.get("phone", ""), line.get("sms", "")) if value.strip()]
+    told = [value for value in said if not is_secret(value) and not fields.names_a_number(value)]
+    if told != said:
+        yield Problem(row.line, "value_is_secret", part=part)
+    phone = re.sub(r"[^0-9+() -]", "", next(iter(told), "")).strip()
     row.phone = phone if len(phone) <= 20 else ""
     row.year_group = _year_group(line.get("grades"))
-    row.kin_keys = _keys(line.get("agentSourcedIds"))
+    row.kin_keys = [kin for kin in _keys(line.get("agentSourcedIds")) if not is_secret(kin)]
 
 
-def _enrollments(archive: Archive, today: date) -> Iterator[Record]:
+def _enrollments(archive: Archive, today: date, known: Known) -> Iterator[Record]:
     part = "enrollments.csv"
     for number, line in archive.lines(part, needs=("classSourcedId", "userSourcedId", "role")):
         key, group = _key(line.get("userSourcedId")), _key(line.get("classSourcedId"))
         if not key or not group:
             yield Problem(number, "no_key" if line else "too_many_columns", part=part, is_skipped=True)
+            continue
+        if fields.holds_any(known, key) or fields.holds_any(known, group):
+            yield Problem(number, "key_is_secret", part=part, is_skipped=True)
             continue
         ends = _or_nothing(line.get("endDate"))
         if _is_current(line) and not (ends and ends < today):

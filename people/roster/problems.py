@@ -47,6 +47,10 @@ PROBLEMS: dict[str, Promise] = {
         "More than one person of this name and e-mail address is known here or stands in the file, so this becomes a "
         "new person. Remove the double registration, and upload the file again."
     ),
+    "ends_by_hand": _(
+        "Here someone noted by hand on which day this ends. The file does not change that day. "
+        "Is it wrong? Then change it on the page of the person."
+    ),
     "ended_by_hand": _(
         "Here someone noted by hand that this person left. The file does not undo that. "
         "Is it wrong? Then undo it on the page of the person."

@@ -213,6 +213,16 @@ class EnrolmentForm(LearningFields, _TieForm):
 
 class EndWorkForm(BaseForm):
     ends_on = forms.DateField(label=_("Last day of work"), widget=DateInput())
+    ends_roles = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
+        """`roles` in words: what this person has, which can end on the same day."""
+        super().__init__(*args, **kwargs)
+        if not roles:
+            del self.fields["ends_roles"]
+            return
+        self.fields["ends_roles"].label = _("End their roles on the same day: %(roles)s") % {"roles": "; ".join(roles)}
+        self.initial.setdefault("ends_roles", True)
 
 
 class EndSchoolForm(BaseForm):

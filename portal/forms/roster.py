@@ -61,8 +61,17 @@ class RosterDecisionForm(BaseForm):
         required=False, label=gettext_lazy("I checked the export: it is right to apply a file this old")
     )
 
-    def __init__(self, *args: Any, asks_about_leavers: bool, asks_about_age: bool, **kwargs: Any) -> None:
+    accepts_roles = forms.BooleanField(
+        label=gettext_lazy("I know that these people have a role, and that it has to be ended"),
+        error_messages={"required": gettext_lazy("Tick this if it is right that people with a role left.")},
+    )
+
+    def __init__(
+        self, *args: Any, asks_about_leavers: bool, asks_about_age: bool, asks_about_roles: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_about_roles:
+            del self.fields["accepts_roles"]
         if not asks_about_age:
             del self.fields["accepts_old"]
         if not asks_about_leavers:

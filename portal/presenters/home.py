@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.permissions import Permission
+from accounts.querysets import OF_LEAVERS
 from core.presentation import Action, Column, Row, Style, Text
 from incidents.enums import OfferState
 from incidents.filters import CaseFilters
@@ -113,6 +114,14 @@ class HomePage:
         if not self.user.may(Permission.WATCH_QUEUE):
             return 0
         return Incident.objects.in_queue(self.user)[:SHOWN].count()
+
+    @cached_property
+    def roles_of_leavers(self) -> str:
+        """Where they are ended, for who manages roles; empty when nobody who left has one."""
+        if not self.user.may(Permission.MANAGE_ROLES):
+            return ""
+        found = Role.objects.visible_to(self.user).of_leavers(timezone.localdate(self.now))
+        return f"{reverse('accounts:roles')}?state={OF_LEAVERS}" if found.exists() else ""
 
     @cached_property
     def own_rows(self) -> list[Row]:

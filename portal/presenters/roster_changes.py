@@ -124,7 +124,8 @@ class _Told:
         group = self._groups.get((row.school_id, row.group_key), row.group_key)
         if group and (tie.group is None or tie.group.name != group):
             yield _became(_("Group"), tie.group.name if tie.group else "", group)
-        if row.ends_on and row.ends_on != tie.ends_on:
+        is_by_hand = tie.ends_on and not tie.ended_by_roster
+        if row.ends_on and row.ends_on != tie.ends_on and not is_by_hand:
             yield _became(_("Last day"), tie.ends_on, row.ends_on)
 
 

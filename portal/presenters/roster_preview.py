@@ -1,6 +1,7 @@
 """One import: what it would change, what is wrong in it, and what became of it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.presenters import words
 from core.pagination import KeysetPage
 from core.presentation import Action, Badge, Cell, Column, Crumb, Fact, Row, Style, Tab, Tone
 from people import policies, progress
@@ -122,6 +124,16 @@ def _warnings(roster: RosterImport) -> list[str]:
             "kind": kinds.get(told["kind"], told["kind"]),
         }
         for told in policies.remarkable_leavers(roster.counts)
+    ]
+
+
+def roles_of_leavers(roster: RosterImport, today: date) -> list[str]:
+    """`Karin de Wit: Directeur, De Linde` for whoever would leave and has a role."""
+    leaving = roster.rows.filter(kind=RowKind.STAFF, change=Change.LEFT).values("person")
+    return [
+        _("%(name)s holds a role: %(roles)s")
+        % {"name": held[0].user.name, "roles": "; ".join(words.role_words(role) for role in held)}
+        for held in words.roles_of_persons(leaving, today).values()
     ]
 
 

@@ -118,7 +118,7 @@ def missing_of(place: School | Board) -> list[str]:
 def directors_of(schools: Sequence[School], today: date) -> dict[int, list[str]]:
     """Names of today's directors, by id of the school; one query."""
     found: dict[int, list[str]] = defaultdict(list)
-    roles = Role.objects.on(today).filter(name=RoleName.DIRECTOR, school__in=[school.pk for school in schools])
+    roles = Role.objects.held(today).filter(name=RoleName.DIRECTOR, school__in=[school.pk for school in schools])
     for role in roles.filter(user__is_active=True).select_related("user__person").order_by("pk"):
         if role.school_id is not None:
             found[role.school_id].append(role.user.name)

@@ -25,7 +25,7 @@ from people.tasks import hand_over
 from portal.forms.roster import RosterDecisionForm, RosterUploadForm
 from portal.presenters.roster import imports_page
 from portal.presenters.roster_changes import Choice
-from portal.presenters.roster_preview import preview_page, progress_panel
+from portal.presenters.roster_preview import preview_page, progress_panel, roles_of_leavers
 from portal.uploads import unnamed_upload
 
 _IMPORTS_ON_A_PAGE = 10
@@ -74,8 +74,10 @@ def _received(request: SignedInRequest, form: RosterUploadForm) -> RosterImport 
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     roster = _visible(request, pk)
     is_open = policies.may_be_applied(roster.status)
+    leavers = roles_of_leavers(roster, timezone.localdate()) if is_open else []
     form = RosterDecisionForm(
         posted(request),
+        asks_about_roles=bool(leavers),
         asks_about_leavers=is_open and policies.needs_acceptance(roster.counts),
         asks_about_age=is_open and policies.is_outdated(roster, timezone.localdate()),
     )
@@ -86,7 +88,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     choice = Choice.of(request.GET, roster)
     rows = choice.rows(roster)
     page = paginate(request, rows, order_by=choice.order) if rows is not None else None
-    context = preview_page(roster, form, choice, page)
+    context = preview_page(roster, form, choice, page) | {"leavers": leavers}
     return render(request, "portal/roster/preview.html", context, status=422 if form.errors else 200)
 
 

@@ -1,14 +1,22 @@
 """Where somebody works or goes to school, told by hand: it begins, and it ends."""
 
+from datetime import date, datetime
+
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions import roles
 from accounts.gate import SignedInRequest, requires
+from accounts.models import User
 from accounts.permissions import Permission
+from accounts.presenters.words import role_words, roles_of_persons
 from accounts.views.posting import posted, succeeded
 from people.actions import ties
+from people.models import Employment
+from people.querysets import in_force
 from portal.forms.by_hand import EmploymentForm, EndSchoolForm, EndWorkForm, EnrolmentForm
 from portal.views.about_person import done, form_page, visible_person
 
@@ -32,15 +40,32 @@ def end_employment(request: SignedInRequest, pk: int, employment_id: int) -> Htt
     employment = person.employments.select_related("school").filter(pk=employment_id).first()
     if employment is None:
         raise Http404
-    form = EndWorkForm(posted(request), initial={"ends_on": employment.ends_on or timezone.localdate(now)})
-    if request.method == "POST" and form.is_valid():
-        last = form.cleaned_data["ends_on"]
-        if succeeded(form, lambda: ties.end_employment(employment=employment, ends_on=last, by=request.user, now=now)):
-            return done(request, person, _("Saved. After that day this work is over, also when a file lists it."))
+    today = timezone.localdate(now)
+    held = roles_of_persons([person.pk], today).get(person.pk, []) if request.user.may(Permission.MANAGE_ROLES) else []
+    # Who works on elsewhere may well keep the roles.
+    elsewhere = person.employments.filter(in_force(today)).exclude(pk=employment.pk)
+    form = EndWorkForm(
+        posted(request),
+        initial={"ends_on": employment.ends_on or today, "ends_roles": not elsewhere.exists()},
+        roles=[role_words(role) for role in held],
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeded(form, lambda: _end(employment, by=request.user, now=now, **form.cleaned_data))
+    ):
+        return done(request, person, _("Saved. After that day this work is over, also when a file lists it."))
     where = employment.school.name if employment.school else _("The whole foundation")
     return form_page(
         request, person, form, title=_("End the work"), lead=f"{employment.job_title}, {where}".lstrip(", ")
     )
+
+
+@transaction.atomic
+def _end(employment: Employment, *, ends_on: date, by: User, now: datetime, ends_roles: bool = False) -> None:
+    ties.end_employment(employment=employment, ends_on=ends_on, by=by, now=now)
+    if ends_roles:
+        roles.end_all(person_id=employment.person_id, ends_on=ends_on, by=by, now=now)
 
 
 @requires(Permission.MANAGE_PEOPLE)

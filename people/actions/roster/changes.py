@@ -20,6 +20,7 @@ from people.actions.roster.statements import (
     PREFIX,
     SURPLUS,
     WANTED,
+    by_hand,
     called,
     ended,
 )
@@ -119,7 +120,7 @@ CHANGE_ENROLMENTS = f"""
 WITH has AS (SELECT {HAS_GROUPS} AS groups)
 UPDATE people_enrolment e
    SET starts_on = coalesce(r.starts_on, e.starts_on), ends_on = {ENROLMENT_END},
-       ended_by_roster = {ENROLMENT_END} IS NOT NULL,
+       ended_by_roster = {ENROLMENT_END} IS NOT NULL AND NOT {by_hand("e")},
        year_group = CASE WHEN {IS_OUT} THEN e.year_group ELSE coalesce(nullif(r.year_group, ''), e.year_group) END,
        group_id = CASE WHEN {IS_OUT} OR NOT has.groups THEN e.group_id ELSE r.group_id END
   FROM (SELECT r.*, g.id AS group_id FROM staged r {_GROUP}
@@ -180,13 +181,14 @@ ON CONFLICT (guardian_id, pupil_id) DO UPDATE SET ends_on = NULL, ended_by_roste
 
 END_ENROLMENTS = f"""
 UPDATE people_enrolment e SET ends_on = %(yesterday)s, ended_by_roster = true FROM staged r
- WHERE {_GONE} AND r.kind = 'pupil' AND e.person_id = r.person_id AND e.school_id = r.school_id
+ WHERE {_GONE} AND r.kind = 'pupil' AND e.person_id = r.person_id AND e.school_id = r.school_id AND NOT {by_hand("e")}
 """
 # Nobody works less than a day: who came and went today is gone tomorrow (the table demands it).
 END_EMPLOYMENTS = f"""
 UPDATE people_employment e SET ends_on = greatest(e.starts_on, %(yesterday)s), ended_by_roster = true
   FROM staged r
  WHERE {_GONE} AND r.kind = 'staff' AND e.person_id = r.person_id AND e.school_id = r.school_id AND NOT {ended("e")}
+   AND NOT {by_hand("e")}
 """
 
 TOUCHED = f"""

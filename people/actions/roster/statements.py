@@ -28,11 +28,16 @@ def ended(tie: str) -> str:
     return f"coalesce({tie}.ends_on < %(today)s OR ({tie}.ended_by_roster AND {tie}.ends_on = %(today)s), false)"
 
 
+def by_hand(tie: str) -> str:
+    """Its end, past or to come, was noted by hand: no file moves it."""
+    return f"({tie}.ends_on IS NOT NULL AND NOT {tie}.ended_by_roster)"
+
+
 # The file itself says that the pupil is gone.
 IS_OUT = "(r.has_left OR coalesce(r.ends_on <= %(today)s, false))"
 # A day to come makes no sense of someone who left already.
 _LEFT_UNDATED = "(r.has_left AND coalesce(r.ends_on > %(today)s, true))"
-ENROLMENT_END = f"""CASE WHEN NOT {_LEFT_UNDATED} THEN r.ends_on
+ENROLMENT_END = f"""CASE WHEN {by_hand("e")} THEN e.ends_on WHEN NOT {_LEFT_UNDATED} THEN r.ends_on
     WHEN {ended("e")} THEN e.ends_on ELSE %(yesterday)s END"""
 FIRST_ENROLMENT_END = f"CASE WHEN {_LEFT_UNDATED} THEN %(yesterday)s ELSE r.ends_on END"
 LATEST_EMPLOYMENT = """(
@@ -49,7 +54,7 @@ UPDATE staged r
 """
 RESET_PROBLEMS = """
 DELETE FROM people_rosterproblem WHERE roster_import_id = %(import)s
-   AND code IN ('same_person', 'ended_by_hand', 'same_email', 'several_known')
+   AND code IN ('same_person', 'ended_by_hand', 'ends_by_hand', 'same_email', 'several_known')
 """
 _BY_KEY = """
 UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
@@ -232,7 +237,7 @@ facts AS (
 UPDATE staged r
    SET change = CASE
      WHEN e.e_id IS NULL THEN 'new'
-     WHEN {IS_OUT} AND NOT {ended("e")} THEN 'left'
+     WHEN {IS_OUT} AND NOT {ended("e")} AND NOT {by_hand("e")} THEN 'left'
      WHEN NOT {IS_OUT} AND {ended("e")} THEN CASE WHEN e.ended_by_roster THEN 'returned' ELSE 'held' END
      WHEN {_HAS_NEWS} OR coalesce(r.starts_on, e.starts_on) IS DISTINCT FROM e.starts_on
        OR {ENROLMENT_END} IS DISTINCT FROM e.ends_on THEN 'changed'
@@ -289,12 +294,32 @@ PAIRS = f"""
      AND p.key = pair.pupil_key AND p.change <> 'skipped' AND p.is_in_file
    ORDER BY g.key, p.key, p.id
 """
+# Whose end was noted by hand and is not what the file says: told, and left as it is.
+_ENDS_BY_HAND = f"""
+WITH pairs AS ({PAIRS}), kept AS (
+  SELECT r.line, r.source FROM staged r JOIN people_enrolment e
+      ON e.person_id = r.person_id AND e.school_id = r.school_id
+   WHERE {_LIVE} AND r.kind = 'pupil' AND {by_hand("e")} AND NOT {ended("e")}
+     AND (r.has_left OR r.ends_on IS DISTINCT FROM e.ends_on)
+   UNION
+  SELECT r.line, r.source FROM staged r JOIN {LATEST_EMPLOYMENT} e
+      ON e.person_id = r.person_id AND e.school_id = r.school_id
+   WHERE {_LIVE} AND r.kind = 'staff' AND {by_hand("e")} AND NOT {ended("e")}
+   UNION
+  SELECT r.line, r.source FROM staged r JOIN pairs ON pairs.guardian_key = r.key
+    JOIN people_guardianship e ON e.guardian_id = pairs.guardian_id AND e.pupil_id = pairs.pupil_id
+   WHERE {_LIVE} AND r.kind = 'guardian' AND {by_hand("e")}
+)
+INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
+SELECT %(import)s, line, 'ends_by_hand', '', CASE WHEN source LIKE 'oneroster:%%' THEN 'users.csv' ELSE '' END, false
+  FROM kept ORDER BY line
+"""
 # Ties a roster made, to a pupil in the file, that the file no longer has.
 SURPLUS = f"""
   SELECT gs.id, gs.guardian_id FROM people_guardianship gs
     JOIN (SELECT DISTINCT person_id FROM staged r WHERE {_LIVE} AND r.kind = 'pupil') p
       ON p.person_id = gs.pupil_id
-   WHERE gs.from_roster AND NOT {ended("gs")}
+   WHERE gs.from_roster AND NOT {ended("gs")} AND NOT {by_hand("gs")}
      AND EXISTS (SELECT FROM staged r WHERE r.kind = 'guardian' AND r.is_in_file)
      AND NOT EXISTS (SELECT FROM staged r
                       WHERE r.kind = 'guardian' AND r.change = 'skipped' AND r.person_id = gs.guardian_id)
@@ -322,7 +347,7 @@ UPDATE staged r
   FROM facts e LEFT JOIN people_person p ON p.id = e.person_id
  WHERE r.id = e.row_id
 """
-CLASSIFY = (_GROUPS, _PUPILS, _STAFF, _HELD_BACK, _GUARDIANS)
+CLASSIFY = (_GROUPS, _PUPILS, _STAFF, _HELD_BACK, _ENDS_BY_HAND, _GUARDIANS)
 
 # --- Who is no longer in the file ----------------------------------------------------------------
 
@@ -336,7 +361,7 @@ SELECT DISTINCT ON (p.id)
   p.birth_date, '', '', '', {year_group}, '', '{{}}'::text[], false, '{{}}'::text[], '', {job_title},
   true, p.id, 'left', false, false, false
 """
-_STILL_HERE = f"NOT {ended('e')}"
+_STILL_HERE = f"NOT {ended('e')} AND NOT {by_hand('e')}"
 _OF_SOURCE = """
   FROM people_rosterkey k JOIN people_person p ON p.id = k.person_id
   JOIN {tie} e ON e.person_id = p.id AND e.school_id = %(school)s

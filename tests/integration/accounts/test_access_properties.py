@@ -100,8 +100,14 @@ class World:
     def access(self, who: int, today: date = TODAY) -> Access:
         return access_of(User.objects.get(pk=self.users[who].pk), today)
 
+    def has_left(self, who: int, today: date = TODAY) -> bool:
+        work = [period for worker, _, period in self.jobs if worker == who]
+        return bool(work) and all(period.ends_on < today for period in work)
+
     def own_names(self, who: int) -> set[str]:
         names = {str(name) for holder, name, period in self.roles if holder == who and period.holds()}
+        if self.has_left(who):
+            return set()
         if any(worker == who and period.holds() for worker, _, period in self.jobs):
             names.add("employee")
             if any(manager == who and period.holds() for _, manager, period in self.jobs):
@@ -136,7 +142,7 @@ class TestAccess(TestCase):
             if not user.is_active:
                 assert [hat.names for hat in access.hats] == [frozenset()]
                 continue
-            expected = set() if world.is_away(who) else world.stands_in_for(who)
+            expected = set() if world.is_away(who) or world.has_left(who) else world.stands_in_for(who)
             assert access.own.holder_id == user.pk
             assert {hat.holder_id for hat in access.hats[1:]} == {world.users[holder].pk for holder in expected}
 

@@ -68,7 +68,18 @@ def absence_of(user: User, today: date) -> Absence | None:
     return None
 
 
+def has_left(user: User, today: date) -> bool:
+    """Worked here, and does no more. Who never worked here cannot leave."""
+    work = [row for row in _work() if row.person_id == user.person_id]
+    if user.person is None or not work:
+        return False
+    marked = user.person.left_on is not None and user.person.left_on < today
+    return marked or all(row.ends_on is not None and row.ends_on < today for row in work)
+
+
 def roles_of(user: User, today: date) -> list[Role]:
+    if has_left(user, today):
+        return []
     return [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today)]
 
 
@@ -94,7 +105,7 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
         return True
     if _opens_as(user, incident, today):
         return True
-    if absence_of(user, today) is not None:
+    if absence_of(user, today) is not None or has_left(user, today):
         return False
     for absence in Absence.objects.filter(deputy=user):
         holder = absence.user

@@ -32,6 +32,7 @@ class Plan:
     inactive: set[int]
     outside: set[int]
     without_work: set[int]
+    left: set[int]
     reporter: int
     school: int | None
     parties: list[int]
@@ -60,8 +61,10 @@ plans = st.builds(
     inactive=st.sets(index, max_size=1),
     # Users who are nobody in the administration, as members of a supervisory board are.
     outside=st.sets(index, max_size=1),
-    # An interim director, or one who left and still has the role.
+    # Never employed, whatever role they have, as an interim director is.
     without_work=st.sets(index, max_size=2),
+    # Whose work here is over, whatever role they still have.
+    left=st.sets(index, max_size=2),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -124,6 +127,7 @@ def _tie(plan: Plan, made: Organisation) -> None:
             school=made.schools[plan.workplaces[n]],
             manager=made.people[manager] if manager is not None and manager != n else None,
             starts_on=LONG_AGO,
+            ends_on=TODAY - timedelta(days=1) if n in plan.left and n != plan.reporter else None,
         )
     for guardian, pupil in dict.fromkeys(plan.guardians):
         Guardianship.objects.create(guardian=made.people[guardian], pupil=made.people[PEOPLE + pupil])

@@ -276,6 +276,7 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 inactive=set(),
                 outside=set(),
                 without_work=set(),
+                left=set(),
                 reporter=0,
                 school=0,
                 parties=[[], [4], [4, 1], [4, 1, 2], [4, 1, 2, 3]][start],

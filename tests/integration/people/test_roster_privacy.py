@@ -18,7 +18,7 @@ from audit.actions import SYSTEM
 from core.errors import DomainError
 from opor.celery import app
 from people.actions.roster import discard_import, refresh_preview, upload_roster
-from people.models import School
+from people.models import Person, School
 from people.roster.errors import RosterError
 from tests.factories.people import SchoolFactory
 from tests.factories.rosters import edexml, oneroster
@@ -186,6 +186,36 @@ def test_secrets_of_a_oneroster_file_stand_nowhere(school: School, places: "Plac
     assert places.found(["GEHEIM", "133456785", "2018-03-02"]) == []
     apply(roster)
     assert places.found(["GEHEIM", "133456785", "2018-03-02"]) == []
+
+
+def test_a_number_the_file_names_as_bsn_stands_nowhere_whoever_it_is_of(school: School, places: "Places") -> None:
+    """As phone number, as key of a parent, and as the key by which a child, a class or an enrolment points at them."""
+    tim = {"sourcedId": "p1", "role": "student", "givenName": "Tim", "familyName": "Bos"}
+    els = {"sourcedId": "g1", "role": "parent", "givenName": "Els", "familyName": "Bos", "agentSourcedIds": "p1"}
+    users = [
+        tim | {"userIds": "{BSN:133456785}", "phone": "133.456.785", "agentSourcedIds": "g1,522312740"},
+        tim | {"sourcedId": "p2", "givenName": "522312740", "sms": "bsn 987654329"},
+        els | {"userIds": "{bsn:522312731},{LDAP:els}", "sms": "0522312731", "phone": ""},
+        els | {"sourcedId": "522312740", "userIds": "{BSN:522312740}"},
+        els | {"sourcedId": "g3", "agentSourcedIds": "133456785", "email": "133456785@ouder.example"},
+    ]
+    content = oneroster(
+        users=users,
+        classes=[{"sourcedId": "522312731", "title": "4A"}, {"sourcedId": "c2", "title": "Groep 133456785"}],
+        enrollments=[{"sourcedId": "e", "classSourcedId": "133456785", "userSourcedId": "p1", "role": "student"}],
+    )
+    roster = upload(school, content)
+    numbers = ["133456785", "133.456.785", "522312731", "522312740", "987654329"]
+    assert places.found(numbers) == []
+    apply(roster)
+    assert places.found(numbers) == []
+
+
+def test_a_phone_number_that_is_no_bsn_is_kept(school: School) -> None:
+    tim = {"sourcedId": "p1", "role": "student", "givenName": "Tim", "familyName": "Bos"}
+    users = [tim | {"userIds": "{BSN:133456785}", "phone": "133456785", "sms": "06-12345678"}]
+    apply(upload(school, oneroster(users=users)))
+    assert Person.objects.get().phone == "06-12345678"
 
 
 def test_a_database_that_refuses_does_not_quote_the_file(
