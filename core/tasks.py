@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from core.cache import sweep_cache
 from core.files import sweep_files
 
 
@@ -10,3 +11,9 @@ from core.files import sweep_files
 def sweep_left_behind() -> int:
     """Files that a killed process left behind."""
     return sweep_files(now=timezone.now())
+
+
+@shared_task(name="core.tasks.sweep_cache")
+def sweep_what_ran_out() -> int:
+    """Counts of signing in that ran out."""
+    return sweep_cache()

@@ -7,6 +7,8 @@ from accounts.views.sign_in import choose_language
 from opor.health import Ready, alive, metrics
 from opor.security_txt import security_txt
 
+handler500 = "core.views.went_wrong"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="healthz"),
     path("readyz", Ready.as_view(), name="readyz"),

@@ -3,9 +3,10 @@
 from typing import TypedDict
 
 import structlog
-from django.core.cache import cache
+from django.core.cache import caches
 
 logger = structlog.get_logger(__name__)
+_CACHE = "valkey"
 _AN_HOUR = 60 * 60
 
 
@@ -16,7 +17,7 @@ class State(TypedDict):
 
 def tell(import_id: int, *, percent: int, step: str) -> None:
     try:
-        cache.set(_key(import_id), {"percent": percent, "step": step}, timeout=_AN_HOUR)
+        caches[_CACHE].set(_key(import_id), {"percent": percent, "step": step}, timeout=_AN_HOUR)
     except Exception as error:
         logger.warning("roster_progress_unavailable", error=type(error).__name__)
 
@@ -24,7 +25,7 @@ def tell(import_id: int, *, percent: int, step: str) -> None:
 def ask(import_id: int) -> State | None:
     """The last that was told; None before the first, or when the cache is away."""
     try:
-        state: State | None = cache.get(_key(import_id))
+        state: State | None = caches[_CACHE].get(_key(import_id))
     except Exception as error:
         logger.warning("roster_progress_unavailable", error=type(error).__name__)
         return None
@@ -33,7 +34,7 @@ def ask(import_id: int) -> State | None:
 
 def forget(import_id: int) -> None:
     try:
-        cache.delete(_key(import_id))
+        caches[_CACHE].delete(_key(import_id))
     except Exception as error:
         logger.warning("roster_progress_unavailable", error=type(error).__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import factory
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -37,7 +37,7 @@ def counted_from_the_start() -> None:
 
 @pytest.fixture
 def empty_cache() -> Iterator[None]:
-    """For rules that count in the cache, such as rate limits."""
-    cache.clear()
+    """For what is kept in Valkey. What is counted in the database goes with the test by itself."""
+    caches["valkey"].clear()
     yield
-    cache.clear()
+    caches["valkey"].clear()

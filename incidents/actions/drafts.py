@@ -25,7 +25,11 @@ TYPED = (
     *("summary", "description", "urgency", "school", "platform", "platform_other", "account", "link"),
     *("seen_at", "still_online", "police_reference", "minors", "note_text"),
 )
-LONGEST = 50_000
+# `party-<key>-role` and `party-<key>-capacity` say what the part of a named party is.
+PARTY = "party-"
+# More than any field takes, so that a text that is too long can be kept and made shorter.
+LONGEST = 200_000
+LONGEST_NAME = 120
 MOST_PARTIES = 20
 MOST_DRAFTS = 20
 
@@ -36,14 +40,11 @@ class SameName(InvalidState):
 
 @transaction.atomic
 def start_draft(*, kind: Kind, by: User, now: datetime) -> ReportDraft:
-    """An empty draft. One of this kind in which nothing was typed yet is used again."""
+    """An empty draft of its own, also when another one waits empty: that may be open in another window."""
     _check_may_report(by)
-    User.objects.select_for_update().get(pk=by.pk)  # two clicks at once: the second finds the first one's draft
-    untouched = by.drafts.filter(kind=kind, answers={}, evidence=None).first()
-    if untouched is not None:
-        return untouched
+    User.objects.select_for_update().get(pk=by.pk)  # two windows at once: each counts what the other one started
     if by.drafts.count() >= MOST_DRAFTS:
-        raise InvalidState(_("You have %(n)s drafts. Send one or throw one away first.") % {"n": MOST_DRAFTS})
+        _make_room(by)
     draft = ReportDraft.objects.create(board_id=by.board_id, reporter=by, kind=kind, created_at=now, updated_at=now)
     record(action="draft.start", by=by, now=now, obj=draft, details={"kind": kind})
     return draft
@@ -130,9 +131,33 @@ def _delete(draft: ReportDraft) -> None:
     draft.delete()
 
 
-def _kept(text: str) -> str:
+def _make_room(by: User) -> None:
+    """The oldest in which nothing was typed goes."""
+    untouched = by.drafts.select_for_update().filter(answers={}).exclude(evidence__isnull=False).order_by("created_at")
+    oldest = untouched.first()
+    if oldest is None:
+        raise InvalidState(_("You have %(n)s drafts. Send one or throw one away first.") % {"n": MOST_DRAFTS})
+    oldest.delete()
+
+
+def plain(text: str) -> str:
     """PostgreSQL holds everything but NUL."""
-    return str(text).replace("\x00", "")[:LONGEST]
+    return str(text).replace("\x00", "")
+
+
+def _kept(text: str) -> str:
+    """Whole, or not at all."""
+    kept = plain(text)
+    if len(kept) > LONGEST:
+        raise InvalidState(too_long(LONGEST, len(kept)))
+    return kept
+
+
+def too_long(most: int, length: int) -> str:
+    return _("This text is too long: it has %(length)s characters, at most %(most)s fit.") % {
+        "length": length,
+        "most": most,
+    }
 
 
 def _set_role(party: dict[str, Any], given: Mapping[str, str]) -> None:
@@ -144,7 +169,10 @@ def _set_role(party: dict[str, Any], given: Mapping[str, str]) -> None:
 
 
 def _add_party(parties: list[dict[str, Any]], added: NamedParty, by: User) -> None:
-    alias = " ".join(_kept(added.alias).split())[:120]
+    alias = " ".join(_kept(added.alias).split())
+    if len(alias) > LONGEST_NAME:
+        problem = too_long(LONGEST_NAME, len(alias))
+        raise InvalidState(problem, fields={"person": problem})
     if added.person_id is None and not alias:
         raise InvalidState(
             _("Type a name or a nickname first."), fields={"person": _("Type a name or a nickname first.")}

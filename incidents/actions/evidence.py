@@ -20,7 +20,7 @@ from audit.actions import record
 from audit.enums import Outcome
 from core.errors import InvalidState, NotAllowed
 from incidents.actions import evidence_files
-from incidents.actions.drafts import locked_draft
+from incidents.actions.drafts import locked_draft, plain
 from incidents.actions.moves import Move, begin, path_for
 from incidents.enums import EvidenceKind, PreviewState
 from incidents.evidence import antivirus, recognise, refusals
@@ -193,8 +193,8 @@ def _no_orphans() -> Iterator[list[str]]:
 def _insert_all(owner: _Owner, staged: Iterable[StagedFile], text: str, added: Added, written: list[str]) -> None:
     for file in staged:
         _try(file.name or "", partial(_insert_file, owner, file, written), added)
-    if text.strip():
-        _try(str(_("Text")), partial(_insert_text, owner, text.strip()), added)
+    if typed := plain(text).strip():
+        _try(str(_("Text")), partial(_insert_text, owner, typed), added)
 
 
 def _try(name: str, insert: Callable[[], Evidence], added: Added) -> None:
@@ -222,17 +222,16 @@ def _insert_file(owner: _Owner, staged: StagedFile, written: list[str]) -> Evide
 
 
 def _insert_text(owner: _Owner, text: str) -> Evidence:
-    plain = text.replace("\x00", "")
-    if len(plain) > LONGEST_TEXT:
-        raise refusals.TooLarge(settings.OPOR_EVIDENCE_MAX_FILE_MB)
-    raw = plain.encode("utf-8", errors="replace")
-    kind = EvidenceKind.LINK if _is_link(plain) else EvidenceKind.TEXT
+    if len(text) > LONGEST_TEXT:
+        raise refusals.TooLong(LONGEST_TEXT, len(text))
+    raw = text.encode("utf-8", errors="replace")
+    kind = EvidenceKind.LINK if _is_link(text) else EvidenceKind.TEXT
     evidence = _new(
-        owner, kind, clean_name(plain.splitlines()[0][:80].replace("/", " ")), hashlib.sha256(raw).hexdigest()
+        owner, kind, clean_name(text.splitlines()[0][:80].replace("/", " ")), hashlib.sha256(raw).hexdigest()
     )
     evidence.size = len(raw)
     if kind is EvidenceKind.LINK:
-        evidence.link, evidence.name = plain, plain[:200]
+        evidence.link, evidence.name = text, text[:200]
     else:
         evidence.text, evidence.media_type = raw.decode("utf-8"), "text/plain"
     return _existing_or_room(owner, evidence) or _keep(owner, evidence)

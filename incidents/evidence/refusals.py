@@ -19,6 +19,14 @@ class TooLarge(Refused):
         )
 
 
+class TooLong(Refused):
+    def __init__(self, limit: int, length: int) -> None:
+        super().__init__(
+            _("This text is too long: it has %(length)s characters, at most %(most)s fit. Add it as a file instead.")
+            % {"length": length, "most": limit}
+        )
+
+
 class DiskFull(Refused):
     def __init__(self) -> None:
         super().__init__(

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from incidents.actions.drafts import TYPED
+from incidents.actions.drafts import PARTY, TYPED
 from incidents.answers import NamedParty
 from incidents.enums import Capacity, Kind, PartyRole
 from incidents.presenters.doors import STEPS, WHAT
 
-_PARTY = "party-"
+_SEEN = "seen-"
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,15 @@ class ReportPost:
         return {name: str(self.data[name]) for name in TYPED if name in self.data}
 
     @property
-    def party_roles(self) -> dict[str, dict[str, str]]:
-        """`party-<key>-role=victim` gives {key: {"role": "victim"}}."""
-        roles: dict[str, dict[str, str]] = {}
-        for name in self.data:
-            if name.startswith(_PARTY) and name.count("-") == 2:
-                _, key, field = name.split("-")
-                roles.setdefault(key, {})[field] = str(self.data[name])
-        return roles
+    def fields(self) -> dict[str, str]:
+        """What was typed and chosen, the parts of the parties included."""
+        parties = {name: str(self.data[name]) for name in self.data if name.startswith(PARTY)}
+        return self.typed | parties
+
+    @property
+    def seen(self) -> dict[str, list[str]]:
+        """By field the marks of what its window knows of."""
+        return {name.removeprefix(_SEEN): str(self.data[name]).split() for name in self.data if name.startswith(_SEEN)}
 
     def change(self, reporter_person_id: int | None) -> dict[str, Any]:
         """Arguments for `save_draft` that follow from the button."""

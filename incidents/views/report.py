@@ -16,12 +16,14 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from core.errors import DomainError, NotAllowed
 from incidents import colleagues, selectors
-from incidents.actions import drafts, evidence
+from incidents.actions import drafts, evidence, windows
+from incidents.actions.windows import Kept
 from incidents.enums import Kind
 from incidents.forms.report_post import Press, ReportPost, evidence_id
 from incidents.models import ReportDraft
 from incidents.presenters.doors import DOORS, PROOF, STEPS, WHO
 from incidents.presenters.report_form import title_of
+from incidents.views import report_gone
 from incidents.views.report_page import EVERYTHING, ReportPage
 from incidents.views.uploads import staged_uploads
 
@@ -41,8 +43,11 @@ def choose(request: SignedInRequest) -> HttpResponse:
 def start(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
+    post, now = ReportPost(request.POST), timezone.now()
     try:
-        draft = drafts.start_draft(kind=Kind(kind), by=request.user, now=timezone.now())
+        draft = drafts.start_draft(kind=Kind(kind), by=request.user, now=now)
+        # What was typed for a report that went away under it.
+        windows.keep_window(draft_id=draft.pk, fields=post.typed, seen={}, by=request.user, now=now)
     except NotAllowed:
         raise
     except DomainError as error:
@@ -66,11 +71,12 @@ def draft_or_sent(request: SignedInRequest, draft_id: UUID) -> ReportDraft | Htt
 @staged_uploads
 def report(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     """The form. Every post saves; the button says what happens besides."""
+    if request.method == "POST":
+        open_draft = selectors.draft(request.user, draft_id)
+        return _post(request, open_draft) if open_draft else report_gone.page(request, draft_id)
     draft = draft_or_sent(request, draft_id)
     if not isinstance(draft, ReportDraft):
         return draft
-    if request.method == "POST":
-        return _post(request, draft)
     page = ReportPage(
         request.user,
         draft,
@@ -85,12 +91,16 @@ def report(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.REPORT)
 def autosave(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
-    """What changed since the last time, without a page. 204."""
-    post = ReportPost(request.POST)
-    drafts.save_draft(
-        draft_id=draft_id, typed=post.typed, party_roles=post.party_roles, by=request.user, now=timezone.now()
-    )
-    return HttpResponse(status=204)
+    """What changed since the last time, without a page: 204, or what to tell at the top of the page."""
+    draft = selectors.draft(request.user, draft_id)
+    if draft is None:
+        return report_gone.notice(request, draft_id)
+    kept = _keep(request, draft, ReportPost(request.POST))
+    if not kept.missing:
+        return HttpResponse(status=204)
+    page = ReportPage(request.user, draft, step="", checks="", query="", now=timezone.now())
+    context = page.unsaved(kept) | {"is_open": True}
+    return render(request, "incidents/report/_elsewhere.html", context, status=409)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,10 +141,12 @@ def _checks(request: HttpRequest) -> str:
 
 def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
     post = ReportPost(request.POST)
-    now, asked = timezone.now(), post.name if post.press.do == "find" else ""
+    now, asked, kept = timezone.now(), post.name if post.press.do == "find" else "", Kept()
     try:
         # First what was typed: a change that is refused must not lose it.
-        drafts.save_draft(draft_id=draft.pk, typed=post.typed, party_roles=post.party_roles, by=request.user, now=now)
+        kept = _keep(request, draft, post)
+        if post.press.do in {"note", "check"} and "note_text" not in kept.missing:
+            _take_text(request, draft)
         _take_in(request, draft, post)
         if change := post.change(request.user.person_id):
             drafts.save_draft(draft_id=draft.pk, typed={}, by=request.user, now=now, **change)
@@ -146,11 +158,27 @@ def _post(request: SignedInRequest, draft: ReportDraft) -> HttpResponse:
         flash.error(request, str(error))
     if request.headers.get("HX-Request"):
         return _partial(request, draft, post, asked)
+    if kept.missing:
+        return _unsaved(request, draft, post, kept)
     return _next(request, draft, post, asked)
 
 
+def _keep(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> Kept:
+    return windows.keep_window(
+        draft_id=draft.pk, fields=post.fields, seen=post.seen, by=request.user, now=timezone.now()
+    )
+
+
+def _unsaved(request: SignedInRequest, draft: ReportDraft, post: ReportPost, kept: Kept) -> HttpResponse:
+    """The same page with what was typed here, and beside it what stands there already."""
+    draft.refresh_from_db()
+    here = {name: text for name, text in post.typed.items() if name in kept.missing}
+    page = ReportPage(request.user, draft, step=post.step, checks="", query="", now=timezone.now(), here=here)
+    return render(request, "incidents/report/form.html", page.context() | page.unsaved(kept), status=409)
+
+
 def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> None:
-    """Files and pasted text that came along, and what is to be taken out again."""
+    """Files that came along, and what is to be taken out again."""
     now, press = timezone.now(), post.press
     if press.do == "drop":
         wanted = evidence_id(press.value)
@@ -164,21 +192,29 @@ def _take_in(request: SignedInRequest, draft: ReportDraft, post: ReportPost) -> 
         question = _("First say whether there are sexual images of someone under 18 among them.")
         flash.error(request, f"{question} {_('Then choose the files again.')}")
         return
-    text = post.data.get("note_text", "") if press.do in {"note", "check"} else ""
-    if not files and not text.strip():
+    if not files:
         return
     added = evidence.add_to_draft(
-        draft_id=draft.pk,
-        files=files,
-        without_minors=not files or post.data.get("minors") == "no",
-        text=text,
-        by=request.user,
-        now=now,
+        draft_id=draft.pk, files=files, without_minors=post.data.get("minors") == "no", by=request.user, now=now
     )
+    _tell_refused(request, added)
+
+
+def _take_text(request: SignedInRequest, draft: ReportDraft) -> None:
+    """The pasted text becomes evidence; when it is refused it stays where it was pasted."""
+    draft.refresh_from_db()
+    text, now = draft.answers.get("note_text", "").strip(), timezone.now()
+    if not text:
+        return
+    added = evidence.add_to_draft(draft_id=draft.pk, files=[], without_minors=True, text=text, by=request.user, now=now)
+    _tell_refused(request, added)
+    if added.evidence:
+        drafts.save_draft(draft_id=draft.pk, typed={"note_text": ""}, by=request.user, now=now)
+
+
+def _tell_refused(request: SignedInRequest, added: evidence.Added) -> None:
     for refused in added.refused:
         flash.error(request, f"{refused.name}: {refused.reason}")
-    if text.strip() and not added.refused:
-        drafts.save_draft(draft_id=draft.pk, typed={"note_text": ""}, by=request.user, now=now)
 
 
 def _partial(request: SignedInRequest, draft: ReportDraft, post: ReportPost, asked: str) -> HttpResponse:
@@ -196,9 +232,15 @@ def _is_unanswered(request: SignedInRequest, draft: ReportDraft, step: str) -> b
     return bool(page.form.errors)
 
 
+def _has_text_left(draft: ReportDraft) -> bool:
+    """A pasted text that could not become evidence would not go along."""
+    draft.refresh_from_db()
+    return bool(draft.answers.get("note_text", "").strip())
+
+
 def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost, asked: str) -> HttpResponseRedirect:
     press: Press = post.press
-    if press.do == "check":
+    if press.do == "check" and not _has_text_left(draft):
         return HttpResponseRedirect(reverse("incidents:report_check", args=[draft.pk]))
     if press.do == "leave":
         return HttpResponseRedirect(reverse("incidents:report_choose"))
@@ -211,7 +253,7 @@ def _next(request: SignedInRequest, draft: ReportDraft, post: ReportPost, asked:
             step = press.value
     elif press.do in {"find", "add", "alias", "other", "me", "remove"}:
         step = WHO
-    elif press.do in {"drop", "drop_files", "note", "upload"}:
+    elif press.do in {"drop", "drop_files", "note", "upload", "check"}:
         step = PROOF
     if asked:
         query = {"q": asked}

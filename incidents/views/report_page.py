@@ -1,6 +1,7 @@
 """What the form of a report shows, for the whole page and for the part that htmx asks for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,8 @@ from django.conf import settings
 
 from accounts.models import User
 from incidents import colleagues, selectors
-from incidents.actions.drafts import unasked
+from incidents.actions.drafts import LONGEST, unasked
+from incidents.actions.windows import Kept
 from incidents.colleagues import Known
 from incidents.enums import Kind
 from incidents.evidence.formats import ACCEPT
@@ -17,6 +19,7 @@ from incidents.forms.report import ReportForm
 from incidents.forms.report_post import text_answers
 from incidents.models import Evidence, ReportDraft
 from incidents.presenters import report_form as shown
+from incidents.presenters import report_windows as windows
 from incidents.presenters.doors import DOORS, WHO, Door
 
 # What `checks` says when every question is looked at.
@@ -26,7 +29,7 @@ EVERYTHING = "1"
 @dataclass(frozen=True)
 class ReportPage:
     """`checks`: of which question to show what is missing or wrong, or of everything; empty: nobody is corrected yet.
-    `query`: a name to look up."""
+    `query`: a name to look up. `here`: what was typed in this window and is not kept."""
 
     user: User
     draft: ReportDraft
@@ -34,6 +37,7 @@ class ReportPage:
     checks: str
     query: str
     now: datetime
+    here: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -59,14 +63,23 @@ class ReportPage:
         names = {party["alias"] for party in parties if party["person"] is None and not party.get("is_other")}
         return unasked(self.user, names | {self.query}, parties)
 
+    def unsaved(self, kept: Kept) -> dict[str, Any]:
+        """What a window is told whose text was not kept."""
+        cards = shown.party_cards(self.draft, self.nameable)
+        return {
+            "elsewhere": windows.standing(self.form, self.draft, cards, kept.elsewhere),
+            "too_long": [windows.label_of(self.form, name) for name in kept.too_long],
+            "longest": LONGEST,
+        }
+
     @cached_property
     def form(self) -> ReportForm:
         answers = text_answers(self.draft.answers)
         # Not when it was seen: an hour nobody gave would stand in the case as a fact.
-        initial = {"urgency": self.door.urgency}
+        initial: dict[str, str] = {"urgency": self.door.urgency or ""}
         form = ReportForm(
             initial | answers if self.checks else None,
-            initial=initial | answers,
+            initial=initial | answers | dict(self.here),
             kind=self.kind,
             schools=list(colleagues.schools_to_choose(self.user)),
             may_skip_school=not colleagues.own_schools(self.user),
@@ -100,7 +113,10 @@ class ReportPage:
             and not any(card["person"] == self.user.person_id for card in self.draft.answers.get("parties", [])),
             "evidence": shown.evidence_rows(self.evidence),
             "has_files": any(one.file for one in self.evidence),
-            "note_text": self.draft.answers.get("note_text", ""),
+            "note_text": self.here.get("note_text", self.draft.answers.get("note_text", "")),
+            "marks": windows.field_marks(self.draft, {"urgency": self.door.urgency or ""}),
+            "party_marks": windows.party_marks(self.draft),
+            "has_unsaved": bool(self.here),
             "accept": ACCEPT,
             "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
             "max_files": settings.OPOR_EVIDENCE_MAX_FILES,

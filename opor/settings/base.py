@@ -106,15 +106,26 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Here and not with the server, so that it holds wherever that runs. Every question is short: compiling it takes longer
 # than answering it; and on disks without moving parts a row that lies elsewhere costs little more than the next one.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c random_page_cost=1.1")
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
+    # Limits of signing in are counted here.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "opor_cache",
+        "KEY_PREFIX": "opor",
+        "KEY_FUNCTION": "core.cache.nameless",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    # What may be gone any moment: a heartbeat, how far an import is.
+    "valkey": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "opor",
-    }
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    },
 }
 
 # --- Mail -------------------------------------------------------------------------------------
@@ -323,7 +334,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A message that a killed worker held comes back after this many seconds.
 # A broker that does not answer must not hold up a visitor: the outbox is relayed by beat as well.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -373,6 +384,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.sweep_files",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
+    },
+    "sweep-cache": {
+        "task": "core.tasks.sweep_cache",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
     },
     "sweep-rosters": {
         "task": "people.tasks.sweep",

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import User
 from dev.browser import find_browser
 from dev.places import ROOT
 
@@ -75,6 +77,22 @@ def open_page(request: pytest.FixtureRequest, chromium: Browser, live_server: ob
             page.screenshot(path=ROOT / "test-results" / f"{request.node.name}-{number}.png", full_page=True)
         page.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page_of(open_page: OpenPage, live_server: object) -> Callable[..., Page]:
+    """Pages of whoever is given, signed in."""
+
+    def _open(user: User, **options: int | bool) -> Page:
+        client = Client()
+        client.force_login(user)
+        page: Page = open_page(**options)
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}]
+        )
+        return page
+
+    return _open
 
 
 def _is_policy_refusal(text: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,7 +15,7 @@ from incidents.enums import Kind, PartyRole
 from incidents.handlers import make_preview
 from incidents.models import Evidence, Incident, ReportDraft
 from people.models import School
-from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.conftest import DESK, PHONE
 from tests.factories import files
 from tests.factories.accounts import PASSWORD, counsellor, director_of, employee_user, manager_of
 from tests.factories.incidents import ReportDraftFactory, complete_draft
@@ -46,20 +45,6 @@ def reporter(school: School) -> User:
     manager_of(user.person)
     counsellor(school.board)
     return user
-
-
-@pytest.fixture
-def page_of(open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
-    def _open(user: User, **options: Any) -> Page:
-        client = Client()
-        client.force_login(user)
-        page = open_page(**options)
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}]
-        )
-        return page
-
-    return _open
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -37,7 +39,7 @@ def test_ready_when_everything_answers(client: Client) -> None:
 
 
 def test_not_ready_when_the_clock_stopped(client: Client) -> None:
-    cache.set("health:heartbeat", (timezone.now() - HEARD_TOO_LONG_AGO).timestamp())
+    caches["valkey"].set("health:heartbeat", (timezone.now() - HEARD_TOO_LONG_AGO).timestamp())
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"Last heartbeat" in answer.content
@@ -62,3 +64,38 @@ def test_security_txt_exists_when_there_is_someone_to_write_to(client: Client, s
     answer = client.get("/.well-known/security.txt")
     assert b"Contact: mailto:security@example.nl\n" in answer.content
     assert b"\nExpires: " in answer.content
+
+
+def test_what_does_not_answer_is_named_and_where_it_stands_is_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError('connection to server at "db.intern" (10.0.0.7), port 5432 failed: refused')
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", gone)
+    for kind in ("text/plain", "application/json", "text/html"):
+        answer = client.get("/readyz", headers={"Accept": kind})
+        assert answer.status_code >= 500
+        assert b"Database" in answer.content
+        assert b"db.intern" not in answer.content
+        assert b"5432" not in answer.content
+    assert "db.intern" in caplog.text
+
+
+def test_a_database_that_does_not_answer_is_said_on_a_page_of_its_own(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("gone")
+
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "0123456789abcdefghijklmnopqrstuv"
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", gone)
+    monkeypatch.setattr(BaseDatabaseWrapper, "_cursor", gone)
+    for answer in (
+        client.get("/reports/"),
+        client.post("/account/login/", {"login": "iemand@rijnmeer.example", "password": "x"}),
+    ):
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert "Onze database antwoordt niet" in answer.content.decode()

@@ -35,11 +35,22 @@ def test_whoever_has_no_job_here_cannot_start() -> None:
         drafts.start_draft(kind=Kind.INCIDENT, by=UserFactory(), now=NOW)
 
 
-def test_a_draft_in_which_something_was_added_is_not_used_again(reporter: User) -> None:
+def test_each_start_makes_a_draft_of_its_own(reporter: User) -> None:
     first = drafts.start_draft(kind=Kind.INCIDENT, by=reporter, now=NOW)
-    EvidenceFactory(draft=first)
 
     assert drafts.start_draft(kind=Kind.INCIDENT, by=reporter, now=NOW) != first
+
+
+def test_the_oldest_empty_one_makes_room_for_the_next(reporter: User) -> None:
+    EvidenceFactory(draft=ReportDraftFactory(reporter=reporter, created_at=NOW - timedelta(hours=1)))
+    oldest = ReportDraftFactory(reporter=reporter)
+    for _ in range(drafts.MOST_DRAFTS - 2):
+        ReportDraftFactory(reporter=reporter, answers={"summary": "x"})
+
+    drafts.start_draft(kind=Kind.INCIDENT, by=reporter, now=NOW)
+
+    assert not ReportDraft.objects.filter(pk=oldest.pk).exists()
+    assert reporter.drafts.count() == drafts.MOST_DRAFTS
 
 
 def test_there_is_an_end_to_how_many(reporter: User) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from audit.actions import SYSTEM
@@ -41,7 +41,7 @@ def school() -> School:
 
 def valkey() -> Any:
     """The cache and the queue of this process: the tests have one corner for both."""
-    return cache._cache.get_client(None)  # type: ignore[attr-defined]
+    return caches["valkey"]._cache.get_client(None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def secret_file(**fields: str) -> bytes:
 
 def test_the_search_finds_what_is_there(school: School, places: "Places") -> None:
     upload(school, secret_file(achternaam="Zoekmij"))
-    cache.set("kept", "Bewaard")
+    caches["valkey"].set("kept", "Bewaard")
     app.send_task("waiting", ["In de rij"])
     assert places.found(["Zoekmij", "Bewaard", "In de rij", "bestaat niet"]) == ["Zoekmij", "Bewaard", "In de rij"]
 

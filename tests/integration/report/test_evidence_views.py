@@ -16,13 +16,13 @@ from audit.models import Event
 from incidents.actions.report import submit_report
 from incidents.enums import EvidenceKind, PreviewState
 from incidents.handlers import make_preview
-from incidents.models import Evidence, ReportDraft
+from incidents.models import Evidence, Incident, ReportDraft
 from people.models import School
 from tests.factories import files
 from tests.factories.accounts import board_member, employee_user, hr_officer
 from tests.factories.cases import answers
 from tests.factories.incidents import NOW, EvidenceFactory, complete_draft
-from tests.integration.report.conftest import signed_in
+from tests.integration.report.conftest import send, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -274,3 +274,16 @@ def test_nobody_writes_in_the_draft_of_someone_else(draft: ReportDraft, school: 
     )
 
     assert ReportDraft.objects.values().get() == before
+
+
+@pytest.mark.parametrize("text", ["\x00", " \x00\n", "\x00\u2028"])
+def test_a_text_of_nothing_is_no_evidence(client: Client, draft: ReportDraft, text: str) -> None:
+    """PostgreSQL keeps no NUL, and what is left of it is no text."""
+    for do in ("note", "check"):
+        client.post(reverse("incidents:report", args=[draft.pk]), {"do": do, "note_text": text})
+    send(client, draft)
+    incident = Incident.objects.get()
+
+    client.post(reverse("incidents:report_evidence", args=[incident.reference]), {"note_text": text})
+
+    assert not Evidence.objects.exists()

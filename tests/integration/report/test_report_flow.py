@@ -127,12 +127,6 @@ def test_saving_by_itself_answers_without_a_page(client: Client, reporter: User)
     assert draft.answers == {"summary": "Getypt"}
 
 
-def test_starting_twice_gives_the_same_empty_draft(client: Client) -> None:
-    url = reverse("incidents:report_start", args=["incident"])
-
-    assert client.post(url).url == client.post(url).url
-
-
 def test_when_it_was_seen_is_what_the_reporter_says_and_nothing_else(client: Client, draft: ReportDraft) -> None:
     draft.answers = {name: value for name, value in draft.answers.items() if name != "seen_at"}
     draft.save()

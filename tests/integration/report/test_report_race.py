@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from accounts.enums import Level
 from core.errors import Stale
-from incidents.actions.drafts import save_draft, start_draft
+from incidents.actions.drafts import MOST_DRAFTS, save_draft, start_draft
 from incidents.actions.report import Seen, submit_report
 from incidents.enums import Kind
 from incidents.models import Incident, ReportDraft
@@ -88,10 +88,12 @@ def test_numbers_taken_at_once_have_no_gap_and_no_double() -> None:
     assert references == [f"2026-{number:04d}" for number in range(1, 6)]
 
 
-def test_two_clicks_on_a_door_make_one_draft() -> None:
+def test_one_more_than_fits_is_not_started_by_two_windows_at_once() -> None:
     reporter = employee_user(SchoolFactory())
+    for _ in range(MOST_DRAFTS - 1):
+        draft_of(reporter, now=NOW)
 
     results = at_once(lambda: start_draft(kind=Kind.INCIDENT, by=reporter, now=NOW).pk)
 
-    assert len(set(results)) == 1, results
-    assert ReportDraft.objects.count() == 1
+    assert len(set(results)) == 2, results
+    assert ReportDraft.objects.count() == MOST_DRAFTS
