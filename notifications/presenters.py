@@ -89,6 +89,13 @@ SENTENCES: dict[str, Sentence] = {
     "case.own_view": Sentence(gettext_lazy("The person concerned added their view in case %(reference)s."), asks=True),
     "dossier.sent_to_you": Sentence(gettext_lazy("There is a letter for you in your dossier.")),
     "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
+    "account.own_view_unread": Sentence(
+        gettext_lazy(
+            "An employee added their view to their dossier, and nobody of HR or the board may read it. "
+            "Appoint somebody."
+        ),
+        asks=True,
+    ),
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
     ),

@@ -15,13 +15,15 @@ def others_named(text: str, *, incident: Incident, involvement: Involvement, add
     Also a parent the letter goes to, who is in the case by themself: the other parent reads it too, and so does
     whoever may open the dossier of the child.
     """
-    by_themself = set(incident.involvements.values_list("person", flat=True)) | {incident.reporter.person_id}
+    parties = list(incident.involvements.select_related("person").order_by("pk"))
+    by_themself = {party.person_id for party in parties} | {incident.reporter.person_id}
     allowed = {person.pk: person for person in addressees if person.pk not in by_themself}
     if involvement.person is not None:
         allowed[involvement.person.pk] = involvement.person
     keep = [person_name(person) for person in allowed.values()]
     found = []
-    for label, name in _others(incident, involvement, allowed):
+    beside = [party for party in parties if party.pk != involvement.pk]
+    for label, name in _others(incident, beside, allowed):
         if label not in found and redact(text, others=[name], keep=keep) != text:
             found.append(label)
     return found
@@ -36,9 +38,8 @@ def names_in(letter: Letter, sanction: Sanction, addressees: Iterable[Person]) -
     )
 
 
-def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Person]) -> list[tuple[str, Name]]:
+def _others(incident: Incident, parties: Iterable[Involvement], allowed: dict[int, Person]) -> list[tuple[str, Name]]:
     others: list[tuple[str, Name]] = []
-    parties = incident.involvements.exclude(pk=involvement.pk).select_related("person").order_by("pk")
     for party in parties:
         if party.alias:
             others.append((party.alias, name_of(aliases=[party.alias])))
