@@ -365,8 +365,24 @@ class SanctionPage:
 
     def _ended_text(self, status: SanctionStatus) -> str:
         if status == SanctionStatus.SENT:
-            return _("A correction is a new letter. The case is back with its handler.")
+            return " ".join(filter(None, (_("A correction is a new letter."), self._where_the_case_is)))
         return self.sanction.ended_reason
+
+    @property
+    def _where_the_case_is(self) -> str:
+        if self.sanction.incident.status != Status.IN_REVIEW:
+            return ""
+        return _("You can close the case now.") if self.is_handler else _("The case is back with its handler.")
+
+    @property
+    def ways_to_stop(self) -> str:
+        """The difference, for whoever may do both."""
+        if not {Act.REJECT, Act.WITHDRAW} <= self.possible.keys():
+            return ""
+        return _(
+            "Not imposing is a decision: this measure does not come. Withdrawing takes the proposal back, without a "
+            "decision: for instance when it was a mistake."
+        )
 
     def _action(self, act: Act) -> Action:
         label, icon, name, style = ACT_PAGES[act]

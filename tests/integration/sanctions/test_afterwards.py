@@ -14,7 +14,7 @@ from incidents.enums import Outcome
 from sanctions.actions.send import send
 from sanctions.actions.steps import complete_step
 from tests.factories.accounts import board_member, user_of
-from tests.factories.sanctions import Warned, decided, propose_warning, pupil_case, sent
+from tests.factories.sanctions import Warned, decided, propose_warning, proposed, pupil_case, sent
 from tests.integration.sanctions.pages import body, signed_in, url
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,10 @@ def test_after_sending_the_handler_is_led_to_closing_the_case() -> None:
     close = f"/cases/{warned.case.incident.reference}/do/close/"
     page = body(signed_in(warned.case.handler), url(warned, "sanction"))
     assert page.count(f'href="{close}"') == 1
-    assert close not in body(signed_in(board_member(warned.case.school.board)), url(warned, "sanction"))
+    assert "Je kunt de zaak nu sluiten." in page
+    page = body(signed_in(board_member(warned.case.school.board)), url(warned, "sanction"))
+    assert close not in page
+    assert "De zaak ligt weer bij de behandelaar." in page
 
     incident = warned.again().incident
     status.close(
@@ -43,6 +46,14 @@ def test_after_sending_the_handler_is_led_to_closing_the_case() -> None:
         now=warned.case.later(),
     )
     assert close not in body(signed_in(warned.case.handler), url(warned, "sanction"))
+
+
+def test_who_may_stop_a_measure_in_two_ways_reads_the_difference() -> None:
+    warned = proposed()
+    page = body(signed_in(warned.decider), url(warned, "sanction"))
+    for part in ("Leg de maatregel niet op", "Trek deze maatregel in", "Niet opleggen is een besluit"):
+        assert part in page
+    assert "Niet opleggen" not in body(signed_in(board_member(warned.case.school.board)), url(warned, "sanction"))
 
 
 def test_a_reply_of_the_employee_stands_with_the_procedure() -> None:
