@@ -329,7 +329,7 @@ class OwnViewForm(BaseForm):
             del self.fields["about"]
             return
         rows = [(str(row.pk), f"{row.title}, {short_day(localdate(row.made_at), with_year=True)}") for row in documents]
-        field = _choose(self, "about", [*rows, (self.OTHER, _("Something else"))])
+        field = _choose(self, "about", [*rows, (self.OTHER, str(_("Something else")))])
         letters = [row for row in documents if row.kind == DocumentKind.LETTER]
         field.initial = str((about or (letters or documents)[0]).pk)
 
