@@ -221,11 +221,11 @@ class Player:
         if sanction is None or sanction.decided_at is None:
             return
         letter = sanction.letters.order_by("-version").first()
+        at = self._later(sanction.decided_at, 1)
         deliveries = {
-            person.pk: Delivery(channels_for(sanction.involvement, person)[0])
+            person.pk: Delivery(channels_for(sanction.involvement, person)[0], handed_at=at)
             for person in (letter.addressees.all() if letter else ())
         }
-        at = self._later(sanction.decided_at, 1)
         send(sanction_id=sanction.pk, deliveries=deliveries, by=self._decider(incident), now=at)
         self._close(story, incident, Outcome.SANCTION, self._later(at, 2))
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any, BinaryIO, ClassVar, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BaseForm, Chips, ChoicesMultiple, DateTimeInput
+from core.forms import BaseForm, Chips, Choices, ChoicesMultiple, DateTimeInput
+from core.terms import short_day
 from dossiers.answers import Correction, ItemAnswers
 from dossiers.enums import Channel, DocumentKind
 from dossiers.mail import Mail, UnreadableMailError, read_mail
+from dossiers.models import Document
 from dossiers.presenters.words import party_label
 from incidents.enums import PartyRole
 from incidents.evidence.formats import ACCEPT
@@ -306,6 +309,11 @@ class DispatchForm(BaseForm):
 
 
 class OwnViewForm(BaseForm):
+    """`about`: a document that was sent to them, or something else."""
+
+    OTHER = "other"
+
+    about = forms.ChoiceField(label=_("What is it about?"), widget=Choices())
     text = forms.CharField(
         label=_("Your view"),
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -314,6 +322,21 @@ class OwnViewForm(BaseForm):
         error_messages={"required": _("Write your view first.")},
     )
     key = FormKeyField()
+
+    def __init__(self, *args: Any, documents: Sequence[Document], about: Document | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not documents:
+            del self.fields["about"]
+            return
+        rows = [(str(row.pk), f"{row.title}, {short_day(localdate(row.made_at), with_year=True)}") for row in documents]
+        field = _choose(self, "about", [*rows, (self.OTHER, str(_("Something else")))])
+        letters = [row for row in documents if row.kind == DocumentKind.LETTER]
+        field.initial = str((about or (letters or documents)[0]).pk)
+
+    @property
+    def about_id(self) -> UUID | None:
+        given = self.cleaned_data.get("about", self.OTHER)
+        return None if given == self.OTHER else UUID(given)
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> forms.ChoiceField:

@@ -106,6 +106,13 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Something that was sent to you turned out not to be about you. It is out of your dossier.")
     ),
     "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
+    "account.own_view_unread": Sentence(
+        gettext_lazy(
+            "An employee added their view to their dossier, and nobody of HR or the board may read it. "
+            "Appoint somebody."
+        ),
+        asks=True,
+    ),
     "sanction.propose": Sentence(
         gettext_lazy("There is a measure for you to decide on in case %(reference)s."), asks=True
     ),

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Text
-from core.forms import BaseForm, Choices, DateInput, Section
+from core.forms import BaseForm, Choices, DateInput, DateTimeInput, Section
 from dossiers.enums import Channel
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Incident
@@ -30,6 +31,8 @@ CHANNEL_HINTS = {
     Channel.EMAIL: _("A mail says that there is a letter, not what is in it. You give the letter on paper."),
 }
 
+_READ_AT_ONCE = _("As soon as you record this, %(name)s can read it here as well. So do this after the talk.")
+_ON_PAPER = (Channel.POST, Channel.REGISTERED_POST, Channel.BY_HAND)
 _NEVER_SIGNED_IN = _(
     "Mind: %(name)s has never signed in, and may never see the letter here. Choose post or hand it over yourself."
 )
@@ -219,15 +222,21 @@ class SendForm(BaseForm):
         self.addressees = addressees
         for person in addressees:
             channels = channels_for(sanction.involvement, person)
-            hints: dict[str, Text] = {channel.value: CHANNEL_HINTS[channel] for channel in channels}
-            if Channel.IN_APP in channels and never_signed_in(person):
-                hints[Channel.IN_APP.value] = _NEVER_SIGNED_IN % {"name": person.name}
             self.fields[f"channel_{person.pk}"] = forms.ChoiceField(
                 label=_("How does %(name)s get the letter?") % {"name": person.name},
                 choices=[(channel.value, channel.label) for channel in channels],
-                widget=Choices(hints=hints),
+                widget=Choices(hints=_hints(channels, person)),
                 error_messages={"required": _("Choose how the letter gets there.")},
             )
+            handed = forms.DateTimeField(
+                label=_("When was it handed over?"),
+                required=False,
+                initial=timezone.now,
+                widget=DateTimeInput(),
+                help_text=_("Needed when it is handed over in person."),
+            )
+            handed.is_one_of_two = True  # type: ignore[attr-defined] # not marked as optional
+            self.fields[f"handed_{person.pk}"] = handed
             if Channel.REGISTERED_POST in channels:
                 tracking = forms.CharField(
                     label=_("Number of the registered item"),
@@ -242,7 +251,20 @@ class SendForm(BaseForm):
     def deliveries(self) -> dict[int, Delivery]:
         return {
             person.pk: Delivery(
-                Channel(self.cleaned_data[f"channel_{person.pk}"]), self.cleaned_data.get(f"tracking_{person.pk}", "")
+                Channel(self.cleaned_data[f"channel_{person.pk}"]),
+                self.cleaned_data.get(f"tracking_{person.pk}", ""),
+                self.cleaned_data.get(f"handed_{person.pk}"),
             )
             for person in self.addressees
         }
+
+
+def _hints(channels: Sequence[Channel], person: Person) -> dict[str, Text]:
+    """Per way what happens, and that what goes on paper can be read here at once by whoever has their own dossier."""
+    hints: dict[str, Text] = {channel.value: CHANNEL_HINTS[channel] for channel in channels}
+    if Channel.IN_APP in channels:
+        at_once = _READ_AT_ONCE % {"name": person.name}
+        hints |= {channel.value: f"{CHANNEL_HINTS[channel]} {at_once}" for channel in _ON_PAPER if channel in channels}
+        if never_signed_in(person):
+            hints[Channel.IN_APP.value] = _NEVER_SIGNED_IN % {"name": person.name}
+    return hints

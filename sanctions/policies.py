@@ -35,6 +35,7 @@ _RULES_FOR = {Ladder.STAFF: "ABC", Ladder.PUPIL: "A", Ladder.GUARDIAN: "A"}
 BY_DECIDING = "letter"
 BY_SENDING = "file"
 TALK = "talk"
+BY_THE_PERSON = "reply"
 AFTERWARDS = frozenset({BY_DECIDING, BY_SENDING})
 
 

@@ -68,9 +68,17 @@ def file_letter(
 
 @transaction.atomic
 def dispatch(
-    *, document: Document, addressee: Person, channel: Channel, by: User, now: datetime, tracking: str = ""
+    *,
+    document: Document,
+    addressee: Person,
+    channel: Channel,
+    by: User,
+    now: datetime,
+    tracking: str = "",
+    sent_at: datetime | None = None,
 ) -> Dispatch:
-    """Write down that this went out. From now on an employee sees it in their own dossier, and is told.
+    """Write down that this went out, `sent_at` or now. From now on an employee sees it in their own dossier, and is
+    told.
 
     What was filed from one item went out once, whichever of the dossiers it lies in. Twice is once.
     """
@@ -81,7 +89,7 @@ def dispatch(
         item_id=document.item_id,
         addressee=addressee,
         channel=channel,
-        defaults={"tracking": tracking, "sent_at": now, "sent_by": by},
+        defaults={"tracking": tracking, "sent_at": sent_at or now, "sent_by": by},
     )
     if created:
         reference = document.incident.reference if document.incident else ""

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import RoleName
 from accounts.models import User
 from audit.actions import record
 from core.errors import InvalidState, NotAllowed
 from dossiers import permissions
+from dossiers.actions.audience import handlers_today, overseers_of, tell_keepers
 from dossiers.actions.correspondence import STORY, keep_item
 from dossiers.answers import form_source
 from dossiers.enums import DocumentKind, DossierKind
@@ -40,7 +40,8 @@ class _View:
 def add_view(*, text: str, about_id: UUID | None, key: UUID, by: User, now: datetime) -> None:
     """File the view of the person concerned, as they wrote it, and tell who has to know. Twice is once.
 
-    About a document of a case it belongs to that case, and its handler is told; else the HR officers are.
+    About a document of a case it belongs to that case, and its handler is told; when there is no handler any more, who
+    oversees the case and HR. In general HR is told.
     """
     person_id = permissions.own_person(by)
     if not text.strip():
@@ -86,14 +87,18 @@ def _with_the_case(view: _View, incident_id: int, involvement_id: int) -> None:
         source=view.source,
     )
     keep_item(item, frozenset({involvement_id}), by=view.by, now=view.now, act=f"{STORY}.own_view")
+    handlers = handlers_today(incident, now=view.now)
     notify(
-        users=[incident.handler] if incident.handler else [],
+        users=handlers or overseers_of(incident, now=view.now),
         code="case.own_view",
         reference=incident.reference,
         path=f"/cases/{incident.reference}/correspondence/",
         key=f"own_view:{item.pk}",
         now=view.now,
     )
+    if not handlers:
+        for document in Document.objects.filter(item=item, dossier__person=view.by.person_id):
+            tell_keepers(document, now=view.now)
 
 
 def _in_general(view: _View, person_id: int) -> None:
@@ -120,16 +125,4 @@ def _in_general(view: _View, person_id: int) -> None:
     if not created:
         return
     record(action="dossier.view", by=view.by, now=view.now, obj=document, details={"dossier": dossier.pk})
-    notify(
-        users=_hr_officers(view, person_id),
-        code="dossier.own_view",
-        reference="",
-        path=f"/documents/{document.pk}/",
-        key=f"own_view:{document.pk}",
-        now=view.now,
-    )
-
-
-def _hr_officers(view: _View, person_id: int) -> list[User]:
-    officers = User.objects.having(RoleName.HR, today=timezone.localdate(view.now))
-    return [officer for officer in officers.filter(board=view.by.board_id) if person_id not in officer.access.circle]
+    tell_keepers(document, now=view.now)

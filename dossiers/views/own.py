@@ -16,12 +16,16 @@ from core.errors import DomainError, NotAllowed
 from core.pagination import paginate
 from dossiers.actions.own_view import add_view as keep_view
 from dossiers.actions.reading import record_reading
+from dossiers.enums import DocumentKind
 from dossiers.forms import OwnViewForm
 from dossiers.models import Document, Dossier, Reading
 from dossiers.presenters.dossier import OwnPage, own_crumbs
 from dossiers.presenters.words import OWN
 from dossiers.views.dossiers import NEWEST_FIRST
 from dossiers.views.posting import posted
+
+# So many documents are offered to write a view about; of an older one the page of that document does.
+CHOICES = 20
 
 
 @require_GET
@@ -45,14 +49,14 @@ def own(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.READ_OWN_DOSSIER)
 def add_view(request: SignedInRequest) -> HttpResponse:
-    """Their view of a document (?about=), or in general."""
+    """Their view of a document (?about=, else the newest letter), or of something else."""
     about = _about(request)
-    form = OwnViewForm(posted(request))
+    form = OwnViewForm(posted(request), documents=_could_be_about(request, about), about=about)
     if request.method == "POST" and form.is_valid():
         try:
             keep_view(
                 text=form.cleaned_data["text"],
-                about_id=about.pk if about else None,
+                about_id=form.about_id,
                 key=form.cleaned_data["key"],
                 by=request.user,
                 now=timezone.now(),
@@ -67,13 +71,19 @@ def add_view(request: SignedInRequest) -> HttpResponse:
     title = _("Add your view")
     context = {
         "form": form,
-        "about": about,
         "title": title,
         "crumbs": own_crumbs(title),
         "submit_label": _("File my view"),
         "cancel_url": reverse("dossiers:own"),
     }
-    return render(request, "dossiers/add_view.html", context, status=422 if form.errors else 200)
+    return render(request, "dossiers/form.html", context, status=422 if form.errors else 200)
+
+
+def _could_be_about(request: SignedInRequest, about: Document | None) -> list[Document]:
+    """What was sent to them, newest first."""
+    sent = Document.objects.own_of(request.user).exclude(kind=DocumentKind.VIEW).filter(superseded_by=None)
+    found = list(sent.order_by(*NEWEST_FIRST)[:CHOICES])
+    return [about, *found] if about is not None and about not in found else found
 
 
 def _about(request: SignedInRequest) -> Document | None:

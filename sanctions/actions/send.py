@@ -43,7 +43,7 @@ def send(*, sanction_id: int, deliveries: Mapping[int, Delivery], by: User, now:
     sanction = move.sanction
     letter = check_still_right(sanction, now)
     read_letter(letter)
-    checked = _checked(sanction, list(letter.addressees.order_by("sort_name", "pk")), deliveries)
+    checked = _checked(sanction, list(letter.addressees.order_by("sort_name", "pk")), deliveries, now)
     document = _file_and_dispatch(sanction, letter, checked, by, now)
     sanction.sent_by, sanction.sent_at = by, now
     sanction.steps.filter(code=BY_SENDING).update(state=StepState.DONE, done_by=by, done_at=now)
@@ -88,15 +88,17 @@ def _decided_on_other_facts(what: Text) -> InvalidState:
 
 
 def _checked(
-    sanction: Sanction, addressees: list[Person], deliveries: Mapping[int, Delivery]
+    sanction: Sanction, addressees: list[Person], deliveries: Mapping[int, Delivery], now: datetime
 ) -> list[tuple[Person, Delivery]]:
     checked = []
+    decided_at = sanction.decided_at or now
     for person in addressees:
         delivery = deliveries.get(person.pk)
         if delivery is None:
             message = _("Choose how %(name)s gets the letter.") % {"name": person.name}
             raise InvalidState(message, fields={f"channel_{person.pk}": message})
-        checked.append((person, check_delivery(sanction.involvement, person, delivery)))
+        delivery = check_delivery(sanction.involvement, person, delivery, decided_at=decided_at, now=now)
+        checked.append((person, delivery))
     return checked
 
 
@@ -104,11 +106,12 @@ def _file_and_dispatch(
     sanction: Sanction, letter: Letter, checked: list[tuple[Person, Delivery]], by: User, now: datetime
 ) -> Document:
     """One document, kept as the very file that was decided; an employee finds it in their own dossier at once."""
+    went = [delivery.handed_at or now for _person, delivery in checked]
     document = file_letter(
         incident=sanction.incident,
         involvement=sanction.involvement,
         title=letter.subject,
-        body=decision_text(sanction, letter, timezone.localdate(now)),
+        body=decision_text(sanction, letter, timezone.localdate(min(went))),
         file=str(letter.pdf.name),
         sha256=letter.sha256,
         made_at=sanction.decided_at or now,
@@ -122,6 +125,7 @@ def _file_and_dispatch(
             addressee=person,
             channel=delivery.channel,
             tracking=delivery.tracking,
+            sent_at=delivery.handed_at,
             by=by,
             now=now,
         )

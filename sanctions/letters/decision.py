@@ -9,7 +9,7 @@ from sanctions.letters.pdf import long_date
 from sanctions.models import Letter, Sanction
 
 _MEASURES = {
-    "staff_warning": "waarschuwing (rechtspositionele maatregel, geen disciplinaire maatregel)",
+    "staff_warning": "waarschuwing (geen disciplinaire maatregel)",
     "pupil_warning": "waarschuwing",
     "guardian_warning": "waarschuwing",
 }

@@ -15,7 +15,7 @@ def others_named(text: str, *, incident: Incident, involvement: Involvement, add
     Also a parent the letter goes to, who is in the case by themself: the other parent reads it too, and so does
     whoever may open the dossier of the child.
     """
-    by_themself = set(incident.involvements.values_list("person", flat=True)) | {incident.reporter.person_id}
+    by_themself = {*incident.involvements.values_list("person", flat=True), incident.reporter.person_id}
     allowed = {person.pk: person for person in addressees if person.pk not in by_themself}
     if involvement.person is not None:
         allowed[involvement.person.pk] = involvement.person
@@ -40,9 +40,8 @@ def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Per
     others: list[tuple[str, Name]] = []
     # Who was not meant after all belongs in no letter either.
     recorded = Involvement.recorded.filter(incident=incident)
-    parties = recorded.exclude(pk=involvement.pk).select_related("person").order_by("pk")
-    for party in parties:
-        if party.alias:
+    for party in recorded.exclude(pk=involvement.pk).select_related("person").order_by("pk"):
+        if party.alias and (party.person is None or party.person_id != involvement.person_id):
             others.append((party.alias, name_of(aliases=[party.alias])))
         if party.person is not None and party.person.pk not in allowed:
             others.append((party.person.name, person_name(party.person)))

@@ -27,10 +27,9 @@ Dit past niet bij de afspraken in het {{ protocol }} van {{ board }}. Het gaat o
 
 {{ rules }}
 
-Daarom geef ik u een waarschuwing. Dat is de lichtste van de rechtspositionele maatregelen die het protocol noemt. \
-Het is geen disciplinaire maatregel, zoals een berisping. Ik wil u hiermee op de afspraken wijzen en voorkomen dat \
-dit nog een keer gebeurt. Gebeurt het toch opnieuw, dan kan een zwaardere maatregel volgen, met gevolgen voor uw \
-dienstverband.
+Deze brief is een waarschuwing. Het is geen disciplinaire maatregel. Ik wil u hiermee op de afspraken wijzen en \
+voorkomen dat dit nog een keer gebeurt. Gebeurt het toch opnieuw, dan kan wel een zwaardere maatregel volgen, zoals \
+een schorsing of een berisping, met gevolgen voor uw dienstverband.
 
 Ik verwacht dat u zich voortaan aan het protocol houdt. Twijfelt u of u iets kunt plaatsen? Overleg dan vooraf met \
 uw leidinggevende.

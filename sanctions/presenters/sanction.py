@@ -13,7 +13,9 @@ from accounts.models import User
 from core.errors import InvalidState
 from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep, PersonChip, Step, Style, Tone
 from core.terms import short_day
-from dossiers.models import Dispatch
+from dossiers.enums import DocumentKind
+from dossiers.models import CaseItem, Dispatch
+from dossiers.presenters.correspondence import item_url
 from incidents.enums import Status
 from incidents.permissions import is_handler
 from incidents.presenters.case_acts import ACT_PAGES as CASE_ACTS
@@ -29,8 +31,9 @@ from sanctions.letters.facts import Change
 from sanctions.letters.names import names_in
 from sanctions.models import Letter, Sanction, SanctionStep
 from sanctions.permissions import Authority, Matter
+from sanctions.policies import BY_THE_PERSON
 from sanctions.presenters.words import ACT_PAGES, STEP_NOTES, STEPS, status_badge, title_of
-from sanctions.workflow import Act, Actor, Transition, acts_from
+from sanctions.workflow import RUNNING, Act, Actor, Transition, acts_from
 
 _STEP_STATE = {StepState.DONE: "done", StepState.SKIPPED: "skipped", StepState.OPEN: "todo"}
 
@@ -157,8 +160,10 @@ class SanctionPage:
 
     @cached_property
     def others_named(self) -> list[str]:
-        """Other parties whose name stands in the letter."""
-        return names_in(self.letter, self.sanction, self.addressees) if self.letter else []
+        """Other parties whose name stands in the letter, as long as something can be done about it."""
+        if self.letter is None or self.sanction.status not in RUNNING:
+            return []
+        return names_in(self.letter, self.sanction, self.addressees)
 
     @property
     def warns_of_guardian(self) -> bool:
@@ -221,6 +226,8 @@ class SanctionPage:
             StepState.SKIPPED: Badge(_("Skipped"), Tone.ATTENTION, "slash-circle"),
             StepState.OPEN: Badge(_("Open"), Tone.NEUTRAL),
         }
+        if step.code == BY_THE_PERSON and self.reply is not None:
+            return self._reply_card(step, self.reply)
         return StepCard(
             label=str(STEPS.get(step.code, step.code)),
             note=str(STEP_NOTES.get(step.code, "")),
@@ -228,6 +235,25 @@ class SanctionPage:
             when=_when(step),
             text=step.skipped_reason or step.note,
             actions=self._step_actions(step),
+        )
+
+    @cached_property
+    def reply(self) -> CaseItem | None:
+        """The newest view of the person concerned since the letter went out."""
+        if self.sanction.sent_at is None:
+            return None
+        views = self.sanction.incident.items.filter(kind=DocumentKind.VIEW, recorded_at__gte=self.sanction.sent_at)
+        return views.filter(parties=self.sanction.involvement_id).order_by("-recorded_at").first()
+
+    def _reply_card(self, step: SanctionStep, reply: CaseItem) -> StepCard:
+        day = short_day(timezone.localdate(reply.recorded_at), with_year=True)
+        return StepCard(
+            label=str(STEPS[step.code]),
+            note=_("It is filed beside the letter."),
+            badge=Badge(_("Received"), Tone.GOOD),
+            when=day,
+            text="",
+            actions=[Action(_("Read the reply"), item_url(reply, self.sanction.incident.reference), "chat-quote")],
         )
 
     def _step_actions(self, step: SanctionStep) -> list[Action]:
@@ -339,8 +365,24 @@ class SanctionPage:
 
     def _ended_text(self, status: SanctionStatus) -> str:
         if status == SanctionStatus.SENT:
-            return _("A correction is a new letter. The case is back with its handler.")
+            return " ".join(filter(None, (_("A correction is a new letter."), self._where_the_case_is)))
         return self.sanction.ended_reason
+
+    @property
+    def _where_the_case_is(self) -> str:
+        if self.sanction.incident.status != Status.IN_REVIEW:
+            return ""
+        return _("You can close the case now.") if self.is_handler else _("The case is back with its handler.")
+
+    @property
+    def ways_to_stop(self) -> str:
+        """The difference, for whoever may do both."""
+        if not {Act.REJECT, Act.WITHDRAW} <= self.possible.keys():
+            return ""
+        return _(
+            "Not imposing is a decision: this measure does not come. Withdrawing takes the proposal back, without a "
+            "decision: for instance when it was a mistake."
+        )
 
     def _action(self, act: Act) -> Action:
         label, icon, name, style = ACT_PAGES[act]

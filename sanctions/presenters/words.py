@@ -62,7 +62,7 @@ ACT_PAGES: Mapping[Act, tuple[Promise, str, str, Style]] = {
     Act.DECIDE: (gettext_lazy("Read the letter and decide"), "hammer", "sanctions:decide", Style.PRIMARY),
     Act.SEND: (gettext_lazy("Send the letter"), "send", "sanctions:send", Style.PRIMARY),
     Act.EDIT_LETTER: (gettext_lazy("Edit the letter"), "pencil", "sanctions:edit_letter", Style.SECONDARY),
-    Act.REJECT: (gettext_lazy("Do not impose"), "slash-circle", "sanctions:reject", Style.QUIET),
+    Act.REJECT: (gettext_lazy("Do not impose the measure"), "slash-circle", "sanctions:reject", Style.QUIET),
     Act.WITHDRAW: (gettext_lazy("Withdraw this measure"), "dash-circle", "sanctions:withdraw", Style.QUIET),
 }
 

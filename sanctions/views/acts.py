@@ -143,7 +143,7 @@ def reject(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
             "You decide that this measure does not come. The handler reads your reason, and no letter goes out. Was "
             "the proposal a mistake? Then the handler withdraws it."
         ),
-        submit_label=_("Do not impose"),
+        submit_label=_("Do not impose the measure"),
         said=_("The measure is not imposed."),
     )
 

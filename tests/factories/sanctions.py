@@ -59,7 +59,8 @@ class Warned:
         return self.sanction
 
     def deliveries(self, channel: Channel = Channel.BY_HAND) -> dict[int, Delivery]:
-        return {person.pk: Delivery(channel) for person in self.letter.addressees.all()}
+        handed_at = self.case.at if channel == Channel.BY_HAND else None
+        return {person.pk: Delivery(channel, handed_at=handed_at) for person in self.letter.addressees.all()}
 
 
 def install(school: School) -> None:

@@ -1,12 +1,13 @@
 """The employee's own dossier: what was sent to them, who read it, and their own view."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from core.errors import InvalidState, NotAllowed
 from dossiers.actions.own_view import add_view
 from dossiers.actions.versions import supersede
@@ -15,8 +16,8 @@ from dossiers.enums import DocumentKind, DossierKind
 from dossiers.models import CaseItem, Document, Reading
 from notifications.models import Notice
 from tests.factories import accounts as make
-from tests.factories.dossiers import DocumentFactory, DossierFactory
-from tests.factories.people import SchoolFactory
+from tests.factories.dossiers import NOW, DocumentFactory, DossierFactory
+from tests.factories.people import SchoolFactory, live_together
 from tests.integration.dossiers.conftest import SignIn, World
 
 pytestmark = pytest.mark.django_db
@@ -104,15 +105,67 @@ def test_a_view_on_a_letter_belongs_to_the_case_and_its_handler_is_told(
     client = as_user(teacher)
     url = f"{reverse('dossiers:add_view')}?about={sent.letter.pk}"
     assert "Waarschuwing" in client.get(url).content.decode()
-    response = client.post(url, {"text": "Ik zie dat anders.", "key": UUID(int=1)}, follow=True)
+    given = {"about": sent.letter.pk, "text": "Ik zie dat anders.", "key": UUID(int=1)}
+    response = client.post(url, given, follow=True)
     assert "Zienswijze op: Waarschuwing" in response.content.decode()
-    client.post(url, {"text": "Ik zie dat anders.", "key": UUID(int=1)})
+    client.post(url, given)
     item = CaseItem.objects.get(kind=DocumentKind.VIEW)
     document = sent.dossier.documents.get(item=item)
     assert document.body.endswith("Ik zie dat anders.")
     notice = Notice.objects.get(user=sent.case.handler, code="case.own_view")
     assert notice.path == f"/cases/{sent.reference}/correspondence/"
     assert Notice.objects.visible_to(sent.case.handler).filter(pk=notice.pk).exists()
+
+
+def test_the_form_asks_what_it_is_about_and_proposes_the_newest_letter(
+    sent: World, teacher: User, as_user: SignIn
+) -> None:
+    client = as_user(teacher)
+    url = reverse("dossiers:add_view")
+    field = client.get(url).context["form"]["about"]
+    assert field.initial == str(sent.letter.pk)
+    assert [value for value, _label in field.field.choices] == [str(sent.letter.pk), "other"]
+    client.post(url, {"about": sent.letter.pk, "text": "Zo was het niet.", "key": UUID(int=1)})
+    assert Notice.objects.get(code="case.own_view").user == sent.case.handler
+    client.post(url, {"about": "other", "text": "Ik werk hier graag.", "key": UUID(int=2)})
+    assert Document.objects.get(kind=DocumentKind.VIEW, incident=None).body == "Ik werk hier graag."
+    assert client.post(url, {"about": "", "text": "x", "key": UUID(int=3)}).status_code == 422
+
+
+def test_who_stands_in_for_the_handler_is_told_of_a_view(sent: World, teacher: User) -> None:
+    deputy = make.employee_user(sent.case.school)
+    make.AbsenceFactory(user=sent.case.handler, deputy=deputy)
+    add_view(text="Niet eens!", about_id=sent.letter.pk, key=UUID(int=1), by=teacher, now=sent.case.later())
+    assert told("case.own_view") == {sent.case.handler, deputy}
+
+
+def test_once_the_handler_has_left_a_view_goes_to_who_oversees_the_case_and_to_hr(sent: World, teacher: User) -> None:
+    school = sent.case.school
+    member, hr, director = make.board_member(school.board), make.hr_officer(school.board), make.director_of(school)
+    Role.objects.filter(user=sent.case.handler).update(ends_on=sent.case.at.date() - timedelta(days=1))
+    User.objects.filter(pk=sent.case.handler.pk).update(is_active=False)
+    add_view(text="Niet eens!", about_id=sent.letter.pk, key=UUID(int=1), by=teacher, now=sent.case.later())
+    assert told("case.own_view") == {member, director}
+    assert told("dossier.own_view") == {hr}
+    assert all(Notice.objects.visible_to(user).exists() for user in (member, director, hr))
+
+
+def test_a_view_nobody_of_hr_may_read_goes_to_the_board_and_without_one_to_the_administrators() -> None:
+    school = SchoolFactory()
+    hr, administrator = make.hr_officer(school.board), make.administrator(school.board)
+    user = make.employee_user(school)
+    live_together(hr.person, user.person)
+    given: dict[str, Any] = {"about_id": None, "by": user, "now": NOW}
+    add_view(text="Het eerste.", key=UUID(int=1), **given)
+    assert told("account.own_view_unread") == {administrator}
+    assert Notice.objects.visible_to(administrator).exists()
+    member = make.board_member(school.board)
+    add_view(text="Het tweede.", key=UUID(int=2), **given)
+    assert told("dossier.own_view") == {member}
+
+
+def told(code: str) -> set[User]:
+    return {notice.user for notice in Notice.objects.filter(code=code)}
 
 
 def test_a_view_in_general_opens_the_dossier_and_tells_hr(as_user: SignIn) -> None:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 
 from incidents.enums import Capacity, PartyRole, Status
 from incidents.models import Incident
 from sanctions.actions.letters import edit_letter
 from sanctions.enums import SanctionStatus
 from sanctions.models import Letter
-from tests.factories.accounts import board_member
+from tests.factories.accounts import board_member, user_of
 from tests.factories.cases import party
 from tests.factories.people import SchoolFactory, pupil
 from tests.factories.sanctions import (
@@ -230,14 +231,27 @@ class TestSend:
         assert "De brief is verstuurd en ligt in het dossier" in page
         assert warned.again().status == SanctionStatus.SENT
 
-    def test_each_guardian_has_a_choice_of_their_own(self) -> None:
+    def test_who_can_read_it_here_does_so_as_soon_as_it_is_recorded(self) -> None:
+        case, person = staff_case()
+        user_of(person)
+        warned = decided((case, person))
+        page = body(signed_in(warned.decider), url(warned, "send"))
+        assert page.count("Doe dit dus na het gesprek.") == 3
+        other = decided(pupil_case())
+        assert "Doe dit dus na het gesprek." not in body(signed_in(other.decider), url(other, "send"))
+
+    def test_each_guardian_has_a_choice_of_their_own(self, today: object) -> None:
         warned = decided(pupil_case(guardians=2))
         first, second = warned.letter.addressees.order_by("pk")
         client = signed_in(warned.decider)
         page = body(client, url(warned, "send"), **{f"channel_{first.pk}": "by_hand"})
         assert "Kies hoe de brief er komt." in page
         assert warned.again().status == SanctionStatus.DECIDED
-        body(client, url(warned, "send"), **{f"channel_{first.pk}": "by_hand", f"channel_{second.pk}": "email"})
+        ways = {f"channel_{first.pk}": "by_hand", f"channel_{second.pk}": "email"}
+        body(client, url(warned, "send"), **ways)
+        assert warned.again().status == SanctionStatus.DECIDED
+        today.shift(timedelta(minutes=10))  # type: ignore[attr-defined]
+        body(client, url(warned, "send"), **ways, **{f"handed_{first.pk}": localtime().strftime("%Y-%m-%dT%H:%M")})
         assert warned.again().status == SanctionStatus.SENT
 
     def test_a_number_is_asked_for_registered_post(self) -> None:

@@ -1,0 +1,78 @@
+"""Who is told that an employee wrote their view: whoever can do something with it today, and never nobody."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.enums import RoleName
+from accounts.models import User
+from dossiers.models import Document
+from incidents.models import Incident
+from incidents.permissions import is_handler, level_over
+from notifications.actions import notify
+from people.querysets import in_force
+
+
+def handlers_today(incident: Incident, *, now: datetime) -> list[User]:
+    """The handler, and whoever stands in for them. A former handler who can no longer open the case is none."""
+    if incident.handler is None:
+        return []
+    found = _with_deputies(User.objects.filter(pk=incident.handler.pk, is_active=True), now)
+    return [user for user in found if _opens(user, incident) and is_handler(user, incident)]
+
+
+def overseers_of(incident: Incident, *, now: datetime) -> list[User]:
+    """Whoever directs the school or the foundation and may open the case: they can reopen it."""
+    found = list(_with_deputies(_holders(incident.board_id, RoleName.BOARD, now), now))
+    if incident.school_id:
+        directors = _holders(incident.board_id, RoleName.DIRECTOR, now, school=incident.school_id)
+        found += _with_deputies(directors, now)
+    return [user for user in found if _opens(user, incident) and level_over(user, incident)]
+
+
+def tell_keepers(document: Document, *, now: datetime) -> None:
+    """HR; where nobody of HR may read it the board; and without those the administrators, who appoint somebody."""
+    for role in (RoleName.HR, RoleName.BOARD):
+        keepers = _readers(_with_deputies(_holders(document.board_id, role, now), now), document)
+        if keepers:
+            _tell(keepers, "dossier.own_view", f"/documents/{document.pk}/", document, now)
+            return
+    administrators = _holders(document.board_id, RoleName.ADMINISTRATOR, now)
+    _tell(administrators, "account.own_view_unread", "/manage/roles/", document, now)
+
+
+def _tell(users: Iterable[User], code: str, path: str, document: Document, now: datetime) -> None:
+    notify(users=users, code=code, reference="", path=path, key=f"own_view:{document.pk}", now=now)
+
+
+def _opens(user: User, incident: Incident) -> bool:
+    return Incident.objects.opened_by_role(user).filter(pk=incident.pk).exists()
+
+
+def _readers(users: Iterable[User], document: Document) -> list[User]:
+    return [user for user in users if Document.objects.visible_to(user).filter(pk=document.pk).exists()]
+
+
+def _holders(board_id: int, role: RoleName, now: datetime, *, school: int | None = None) -> QuerySet[User]:
+    today = timezone.localdate(now)
+    of_school = {"roles__school": school} if school else {}
+    return (
+        User.objects.filter(in_force(today, "roles__"), board=board_id, is_active=True, roles__name=role, **of_school)
+        .here(today)
+        .distinct()
+    )
+
+
+def _with_deputies(holders: QuerySet[User], now: datetime) -> QuerySet[User]:
+    today = timezone.localdate(now)
+    deputies = Q(
+        deputyships__starts_on__lte=today, deputyships__ends_on__gte=today, deputyships__user__in=holders.values("pk")
+    )
+    return (
+        User.objects.filter(Q(pk__in=holders.values("pk")) | deputies, is_active=True)
+        .here(today)
+        .distinct()
+        .order_by("pk")
+    )
