@@ -5,8 +5,11 @@ Nothing here uses the querysets, the access or the routing of the product: the p
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
+from incidents.enums import PartyRole
 from incidents.models import Incident, Involvement
 from people.models import Employment, Guardianship, HouseholdMember, Person
 
@@ -107,7 +110,7 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
             return True
         if role.name == RoleName.BOARD:
             return True
-    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident):
+    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident, today):
         return True
     levels = set()
     if leads_anyone(holder, today):
@@ -122,6 +125,14 @@ def _opens_as(holder: User, incident: Incident, today: date, *, wearer: User) ->
     )
 
 
-def _concerns_a_board_member(incident: Incident) -> bool:
-    members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
-    return any(i.person_id in members for i in _parties(incident) if i.person_id is not None)
+def _concerns_a_board_member(incident: Incident, today: date) -> bool:
+    """As subject or victim, of today or of the day of the report."""
+    days = (today, timezone.localtime(incident.reported_at).date())
+    members = {
+        role.user.person_id
+        for role in Role.objects.filter(name=RoleName.BOARD)
+        if any(holds(role.starts_on, role.ends_on, day) for day in days)
+    }
+    return any(
+        i.person_id in members for i in _parties(incident) if i.person_id is not None and i.role != PartyRole.WITNESS
+    )
