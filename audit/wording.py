@@ -65,6 +65,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "incident.warn": Wording(_("%(who)s warned the handler of %(case)s"), _("warn the handler of a case")),
     "incident.share": Wording(_("%(who)s shared %(case)s with a counsellor"), _("share a case with a counsellor")),
     "incident.stop_sharing": Wording(_("%(who)s stopped sharing %(case)s"), _("stop sharing a case")),
+    "incident.end_share": Wording(
+        _("%(who)s named a counsellor who read along with %(case)s, which ended that"),
+        _("end the sharing of a case with a counsellor"),
+    ),
     "incident.await_sanction": Wording(
         _("%(who)s put %(case)s on hold for a measure"), _("put a case on hold for a measure")
     ),

@@ -49,6 +49,13 @@ class Known:
         role = self.note[:1].lower() + self.note[1:] if self.note[1:2].islower() else self.note
         return _("%(name)s, %(role)s of %(school)s") % {"name": self.name, "role": role, "school": self.school}
 
+    @property
+    def told_apart(self) -> str:
+        """Enough to choose between people of one name at several schools."""
+        return (
+            self.described if not self.school or self.school in self.described else f"{self.described}, {self.school}"
+        )
+
 
 def handled_schools(user: User) -> frozenset[int]:
     """Where a handler can find people: their own schools, those they stand in for, those of the cases they handle now,

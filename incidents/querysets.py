@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from core.expressions import IsAnyOf
-from incidents.enums import AssignmentReason, OfferState, Status, Urgency
+from incidents.enums import AssignmentReason, OfferState, PartyRole, Status, Urgency
 from notifications.querysets import leads_to
+from people.querysets import in_force
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -176,11 +177,11 @@ def lies_still() -> Q:
 
 def _by_hat(hat: Hat, access: Access) -> Q:
     """What the roles of one holder open. Worn by a deputy, not where the holder is in conflict."""
-    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat)
+    opens = Q(pk__isnull=False) if hat.has(RoleName.BOARD) else _below_the_board(hat, access)
     return opens if hat.holder_id == access.user_id else opens & ~conflict(hat.holder_id, hat.circle)
 
 
-def _below_the_board(hat: Hat) -> Q:
+def _below_the_board(hat: Hat, access: Access) -> Q:
     opens = Q(pk__in=[])
     if hat.levels_by_case:
         assignments = _rows("Assignment").filter(Q(ends_at=None) | Q(keeps_reading=True), level__in=hat.levels_by_case)
@@ -191,14 +192,21 @@ def _below_the_board(hat: Hat) -> Q:
     if hat.director_of:
         opens |= Q(school__in=hat.director_of)
     if hat.has(RoleName.SUPERVISORY_BOARD):
-        opens |= Q(Exists(_about_a_board_member()))
+        opens |= Q(Exists(_about_a_board_member(access)))
     return opens
 
 
-def _about_a_board_member() -> models.QuerySet[Any]:
-    """Parties who are or were on the board: their cases concern the supervisory board."""
-    members = apps.get_model("accounts", "Role").objects.filter(name=RoleName.BOARD, user__person=OuterRef("person"))
-    return _rows("Involvement").filter(Exists(members), incident=OuterRef("pk"))
+def _about_a_board_member(access: Access) -> models.QuerySet[Any]:
+    """Whom a case is about, or whom it was done to, and who is on the board today or was when it was reported: their
+    cases concern the supervisory board."""
+    roles = apps.get_model("accounts", "Role").objects.filter(name=RoleName.BOARD, user__person=OuterRef("person"))
+    then = Q(starts_on__lte=OuterRef("reported_on")) & (Q(ends_on=None) | Q(ends_on__gte=OuterRef("reported_on")))
+    members = roles.filter(in_force(access.today) | then)
+    concerned: models.QuerySet[Any] = _rows("Involvement").filter(
+        role__in=[PartyRole.SUBJECT, PartyRole.VICTIM], incident=OuterRef("pk")
+    )
+    concerned = concerned.annotate(reported_on=TruncDate("incident__reported_at"))
+    return concerned.filter(Exists(members))
 
 
 def conflict(user_id: int, circle: frozenset[int]) -> Q:

@@ -6,7 +6,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Least
 
@@ -138,6 +151,29 @@ class Ties:
         is_staff = Q(Exists(works)) | Q(Exists(other_roles.filter(person=OuterRef(person))))
         capacity = Case(When(is_staff, then=Value(str(Capacity.EMPLOYEE))), default=Value(str(Capacity.UNKNOWN)))
         return _rows(rows, capacity, person, rank, **columns)
+
+
+def told_apart_by() -> dict[str, Combinable]:
+    """To annotate parties with: the function of an employee (`called`), the group of a pupil, or of a ward of a
+    guardian (`called` or else `year_group`), at the school of the case where there is one."""
+    elsewhere = Case(When(school=OuterRef("incident__school"), then=Value(0)), default=Value(1))
+    latest = ("elsewhere", F("ends_on").desc(nulls_first=True), "pk")
+    jobs = Employment.objects.filter(person=OuterRef("person")).alias(elsewhere=elsewhere).order_by(*latest)
+    enrolments = Enrolment.objects.alias(elsewhere=elsewhere).order_by(*latest)
+    learns = enrolments.filter(person=OuterRef("person"))
+    wards = enrolments.filter(person__guardians__guardian=OuterRef("person"))
+
+    def of(name: str, *, job: str = "") -> Case:
+        given = [When(capacity=Capacity.EMPLOYEE, then=Subquery(jobs.values(job)[:1]))] if job else []
+        return Case(
+            *given,
+            When(capacity=Capacity.PUPIL, then=Subquery(learns.values(name)[:1])),
+            When(capacity=Capacity.GUARDIAN, then=Subquery(wards.values(name)[:1])),
+            default=Value(""),
+            output_field=CharField(),
+        )
+
+    return {"called": of("group__name", job="job_title"), "year_group": of("year_group")}
 
 
 def _guards(rows: QuerySet[Any], rank: int, until: Combinable | None = None) -> QuerySet[Any]:

@@ -39,6 +39,7 @@ class Act(StrEnum):
     MESSAGE_HANDLER = "message_handler"
     SHARE = "share"
     STOP_SHARING = "stop_sharing"
+    END_SHARE = "end_share"
     AWAIT_SANCTION = "await_sanction"
     RESUME_REVIEW = "resume_review"
     CLOSE = "close"
@@ -201,6 +202,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_stay(Act.MESSAGE_HANDLER, OPEN, Actor.REPORTER, tells=(Audience.HANDLER,)),
     *_stay(Act.SHARE, ANY, Actor.REPORTER, tells=(Audience.COUNSELLOR,)),
     *_stay(Act.STOP_SHARING, ANY, Actor.REPORTER),
+    *_stay(Act.END_SHARE, OPEN, Actor.SYSTEM, tells=(Audience.REPORTER,), reporter_sees=True),
     Transition(Act.AWAIT_SANCTION, _V, _W, Actor.HANDLER, (Condition.ANSWERED, Condition.ASSESSED)),
     Transition(Act.RESUME_REVIEW, _W, _V, Actor.SYSTEM, ()),
     Transition(

@@ -95,6 +95,9 @@ SENTENCES: dict[str, Sentence] = {
     "case.message_reporter": Sentence(gettext_lazy("There is a message about your report %(reference)s."), asks=True),
     "case.message_handler": Sentence(gettext_lazy("There is a message about case %(reference)s."), asks=True),
     "case.share": Sentence(gettext_lazy("Report %(reference)s was shared with you."), asks=True),
+    "case.end_share": Sentence(
+        gettext_lazy("The counsellor you chose cannot read along with %(reference)s any more. You can choose another.")
+    ),
     "case.close": Sentence(gettext_lazy("Your report %(reference)s was closed.")),
     "case.reopen.reporter": Sentence(gettext_lazy("Your report %(reference)s was opened again.")),
     "case.reopen.handler": Sentence(gettext_lazy("Case %(reference)s was opened again."), asks=True),

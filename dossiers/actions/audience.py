@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import RoleName
 from accounts.models import User
+from accounts.querysets import UserQuerySet
 from dossiers.models import Document
 from incidents.models import Incident
-from incidents.permissions import is_handler, level_over
+from incidents.permissions import is_handler, levels_over
+from incidents.routing import told_for_handler
 from notifications.actions import notify
 from people.querysets import in_force
 
 
 def handlers_today(incident: Incident, *, now: datetime) -> list[User]:
     """The handler, and whoever stands in for them. A former handler who can no longer open the case is none."""
-    if incident.handler is None:
-        return []
-    found = _with_deputies(User.objects.filter(pk=incident.handler.pk, is_active=True), now)
+    found = told_for_handler(incident, today=timezone.localdate(now))
     return [user for user in found if _opens(user, incident) and is_handler(user, incident)]
 
 
@@ -29,7 +29,7 @@ def overseers_of(incident: Incident, *, now: datetime) -> list[User]:
     if incident.school_id:
         directors = _holders(incident.board_id, RoleName.DIRECTOR, now, school=incident.school_id)
         found += _with_deputies(directors, now)
-    return [user for user in found if _opens(user, incident) and level_over(user, incident)]
+    return [user for user in found if _opens(user, incident) and levels_over(user, incident)]
 
 
 def tell_keepers(document: Document, *, now: datetime) -> None:
@@ -55,24 +55,17 @@ def _readers(users: Iterable[User], document: Document) -> list[User]:
     return [user for user in users if Document.objects.visible_to(user).filter(pk=document.pk).exists()]
 
 
-def _holders(board_id: int, role: RoleName, now: datetime, *, school: int | None = None) -> QuerySet[User]:
+def _holders(board_id: int, role: RoleName, now: datetime, *, school: int | None = None) -> UserQuerySet:
     today = timezone.localdate(now)
     of_school = {"roles__school": school} if school else {}
-    return (
-        User.objects.filter(in_force(today, "roles__"), board=board_id, is_active=True, roles__name=role, **of_school)
-        .here(today)
-        .distinct()
-    )
+    held = User.objects.here(today).filter(in_force(today, "roles__"), roles__name=role, **of_school)
+    return held.filter(board=board_id, is_active=True).distinct()
 
 
-def _with_deputies(holders: QuerySet[User], now: datetime) -> QuerySet[User]:
+def _with_deputies(holders: UserQuerySet, now: datetime) -> UserQuerySet:
     today = timezone.localdate(now)
     deputies = Q(
         deputyships__starts_on__lte=today, deputyships__ends_on__gte=today, deputyships__user__in=holders.values("pk")
     )
-    return (
-        User.objects.filter(Q(pk__in=holders.values("pk")) | deputies, is_active=True)
-        .here(today)
-        .distinct()
-        .order_by("pk")
-    )
+    found = User.objects.here(today).filter(Q(pk__in=holders.values("pk")) | deputies, is_active=True)
+    return found.distinct().order_by("pk")

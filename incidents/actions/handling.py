@@ -14,6 +14,7 @@ from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
 from incidents.actions.parties import retract
 from incidents.actions.report import new_involvement
+from incidents.actions.sharing import end_shares_in_conflict
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
 from incidents.enums import Advice, Capacity, Kind, PartyRole
@@ -251,6 +252,7 @@ def _person(move: Move, person_id: int, capacity: Capacity) -> Person:
 
 
 def _move_on_when_in_conflict(move: Move) -> None:
+    end_shares_in_conflict(incident_id=move.incident.pk, by=move.by, now=move.now)
     reroute(incident_id=move.incident.pk, by=move.by, now=move.now, because="conflict", only_in_conflict=True)
 
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.models import User
+from audit.actions import System
 from core.errors import InvalidState
-from incidents.actions.moves import begin
+from incidents.actions.moves import begin, locked
 from incidents.models import Share
 from incidents.routing import Matter
 from incidents.workflow import Act, Actor, Audience
@@ -40,3 +41,14 @@ def stop_sharing(*, incident_id: int, counsellor_id: int, by: User, now: datetim
     names = [str(name) for name in ended.values_list("counsellor__person__first_name", flat=True)]
     if ended.update(ended_at=now):
         move.finish(data={"to": names[0] if names else ""})
+
+
+def end_shares_in_conflict(*, incident_id: int, by: User | System, now: datetime) -> None:
+    """A counsellor who became a party reads nothing any more; the reporter hears it, to choose another."""
+    incident = locked(incident_id)
+    matter = Matter.of(incident)
+    for shared in incident.shares.filter(ended_at=None).select_related("counsellor__person"):
+        if matter.is_in_conflict(shared.counsellor):
+            Share.objects.filter(pk=shared.pk).update(ended_at=now)
+            move = begin(incident_id, Act.END_SHARE, Actor.SYSTEM, by=by, now=now)
+            move.finish(data={"to": shared.counsellor.name})

@@ -11,7 +11,7 @@ from accounts.enums import Level
 from accounts.models import User
 from core.forms import BaseForm, Chips, ChipsMultiple, Choices, ChoicesMultiple, DateTimeInput, PersonSearch, Section
 from incidents.answers import AssessmentAnswers, PartyAnswer
-from incidents.colleagues import handled_schools, namesakes
+from incidents.colleagues import handled_schools, known, namesakes
 from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
 from incidents.models import Guideline, Incident, Involvement
 from incidents.permissions import decides_on_police
@@ -251,26 +251,46 @@ class PartyForm(ReasonForm):
         error_messages={"required": _("Choose how this person is involved.")},
     )
     capacity = forms.ChoiceField(
-        label=_("Who is it?"),
+        label=_("Of a nickname: who is it?"),
         widget=Chips,
         choices=Capacity.choices,
-        error_messages={"required": _("Choose who it is. You may choose that it is not known.")},
+        help_text=_("Of whoever you choose from the list it is known."),
+        error_messages={
+            "required": _("Choose whether this is an employee, a pupil or a parent. Not sure? Choose “Unknown”.")
+        },
     )
 
     def prepare(self) -> None:
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
         self._ask_who_is_meant()
+        meant = self.data.get("meant", "") if self.is_bound else ""
+        if self.is_bound and (self.data.get("person") or (meant and not meant.startswith(_OTHER))):
+            # As what somebody is a party is known of whom was chosen.
+            del self.fields["capacity"]
 
     def _ask_who_is_meant(self) -> None:
-        """A name that was typed and not chosen, but is that of somebody, would not keep the case away from them."""
-        typed = self.data.get("person_text", "").strip() if self.is_bound and not self.data.get("person") else ""
-        found = namesakes(self.user, [typed], handled_schools(self.user)).get(typed, [])
-        if not found:
-            del self.fields["meant"]
-            return
+        """A name that was typed and not chosen, but is that of somebody, would not keep the case away from them. And of
+        two people of one name the wrong one is soon accused."""
         field = cast("forms.ChoiceField", self.fields["meant"])
-        field.choices = [(one.key, one.described) for one in found]
-        field.choices += [(f"{_OTHER}{typed}", _("No, this is someone else"))]
+        if self.is_bound and self.data.get("person"):
+            field.choices = self._of_one_name() if self.data.get("role") == PartyRole.SUBJECT else []
+            field.error_messages["required"] = _("More than one person is called so. Say once more whom you mean.")
+        elif self.is_bound:
+            typed = self.data.get("person_text", "").strip()
+            found = namesakes(self.user, [typed], handled_schools(self.user)).get(typed, [])
+            other = [(f"{_OTHER}{typed}", _("No, this is someone else"))] if found else []
+            field.choices = [*((one.key, one.told_apart) for one in found), *other]
+        if not field.choices:
+            del self.fields["meant"]
+
+    def _of_one_name(self) -> list[tuple[str, str]]:
+        """Whoever is called just as who was chosen, if anybody is."""
+        schools = handled_schools(self.user)
+        number = self.data["person"].split(":")[0]
+        chosen = known(self.user, [int(number)], schools) if number.isascii() and number[:18].isdigit() else []
+        name = chosen[0].name if chosen else ""
+        found = namesakes(self.user, [name], schools).get(name, [])
+        return [(one.key, one.told_apart) for one in found] if len({one.person_id for one in found}) > 1 else []
 
     def clean_person(self) -> PartyAnswer | dict[str, str]:
         typed: dict[str, str] = self.cleaned_data["person"] or {}
@@ -278,14 +298,15 @@ class PartyForm(ReasonForm):
             raise forms.ValidationError(_("Type a name or a nickname."))
         if typed.get("id"):
             _person_id(typed)
+            _capacity(typed)
         return typed
 
     def answer(self) -> PartyAnswer:
         typed, meant = self.cleaned_data["person"], self.cleaned_data.get("meant", "")
-        capacity = self.cleaned_data["capacity"]
         if meant and not meant.startswith(_OTHER):
-            typed, capacity = {"id": meant}, meant.split(":")[1]
+            typed = {"id": meant}
         person_id = _person_id(typed) if typed.get("id") else None
+        capacity = _capacity(typed) if person_id else self.cleaned_data["capacity"]
         return PartyAnswer(
             person_id=person_id,
             alias="" if person_id else typed["text"],
@@ -298,19 +319,15 @@ class IdentifyForm(ReasonForm):
     reason = None  # type: ignore[assignment]
     party = forms.TypedChoiceField(label=_("Which nickname?"), widget=Choices, coerce=int)
     person = forms.Field(label=_("Who is it?"), widget=PersonSearch())
-    capacity = forms.ChoiceField(
-        label=_("As what?"),
-        widget=Chips,
-        choices=[choice for choice in Capacity.choices if choice[0] != Capacity.UNKNOWN],
-    )
 
     def prepare(self) -> None:
         unknown = self.incident.involvements.filter(person=None)
         _choose(self, "party", [(party.pk, party.alias) for party in unknown])
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
 
-    def clean_person(self) -> int:
-        return _person_id(self.cleaned_data["person"] or {})
+    def clean_person(self) -> tuple[int, Capacity]:
+        typed = self.cleaned_data["person"] or {}
+        return _person_id(typed), _capacity(typed)
 
 
 class RetractForm(ReasonForm):
@@ -343,6 +360,14 @@ def _person_id(typed: Mapping[str, str]) -> int:
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise forms.ValidationError(_("Choose someone from the list."))
     return int(chosen)
+
+
+def _capacity(typed: Mapping[str, str]) -> Capacity:
+    """As what they were chosen: `12:pupil`."""
+    try:
+        return Capacity(typed.get("id", "").partition(":")[2])
+    except ValueError:
+        raise forms.ValidationError(_("Choose someone from the list.")) from None
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[int, str]]) -> None:

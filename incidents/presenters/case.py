@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from incidents.models import Assessment, Entry, Evidence, Involvement, Message
 from incidents.presenters.case_acts import CaseActs
 from incidents.presenters.timeline import story
 from incidents.selectors import is_about_several
+from incidents.ties import told_apart_by
 from incidents.workflow import TELLS_OF_MINORS, Act
 
 
@@ -25,11 +26,15 @@ def with_parts() -> Sequence[str | Prefetch]:
     """What the case page reads besides the case itself; each a query, whatever the case holds."""
     return (
         Prefetch("entries", Entry.objects.select_related("actor__person")),
-        Prefetch("involvements", Involvement.objects.select_related("person").order_by("added_at", "pk")),
+        Prefetch("involvements", _parties()),
         Prefetch("assessments", Assessment.objects.select_related("protocol", "assessed_by__person")),
         "assessments__guidelines",
         "evidence",
     )
+
+
+def _parties() -> QuerySet[Involvement]:
+    return Involvement.objects.select_related("person").annotate(**told_apart_by()).order_by("added_at", "pk")
 
 
 def with_messages() -> Prefetch:
@@ -152,12 +157,19 @@ class CasePage(CaseActs):
 def chip(party: Involvement) -> PersonChip:
     role = PartyRole(party.role).label
     capacity = Capacity(party.capacity)
+    online = _("Known online as “%(alias)s”") % {"alias": party.alias} if party.person and party.alias else ""
     return PersonChip(
         name=party.label,
         role=f"{role} · {capacity.label}" if capacity != Capacity.UNKNOWN else role,
         is_alias=party.person is None,
-        note=_("Known online as “%(alias)s”") % {"alias": party.alias} if party.person and party.alias else "",
+        note=" · ".join(part for part in (_told_apart_by(party), online) if part),
     )
+
+
+def _told_apart_by(party: Involvement) -> str:
+    """The function, or the group: two pupils can have one name. Only of a party that was loaded with it."""
+    year = getattr(party, "year_group", "")
+    return getattr(party, "called", "") or (_("group %(year)s") % {"year": year} if year else "")
 
 
 def chip_as_reported(party: Involvement) -> PersonChip:

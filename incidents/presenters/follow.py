@@ -29,7 +29,7 @@ from incidents.policies import WITHDRAW_NO_MORE, holds
 from incidents.presenters.case import tile
 from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
-from incidents.presenters.report_form import ROLE_WORDS
+from incidents.presenters.report_form import ROLE_WORDS, WORDS_ARE_FILED, Text
 from incidents.presenters.timeline import story
 from incidents.workflow import Act, Actor, acts_from
 from people.models import Person
@@ -200,6 +200,12 @@ class FollowPage:
         """As the reporter named them: who a nickname turned out to be is not theirs to know."""
         rows: list[dict[str, str]] = getattr(self.incident, "named", [])
         return [f"{_label(**row)} ({ROLE_WORDS[PartyRole(row['role'])]})" for row in rows]
+
+    @property
+    def words_are_filed(self) -> Text:
+        """Only by what the reporter named themself: whom the handler added is not theirs to know."""
+        rows: list[dict[str, str]] = getattr(self.incident, "named", [])
+        return WORDS_ARE_FILED if any(row["role"] == PartyRole.SUBJECT for row in rows) else ""
 
     @property
     def counsellors(self) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,9 +35,14 @@ _TITLES: Mapping[str, Text] = {
     WHO: gettext_lazy("Who is involved?"),
     PROOF: gettext_lazy("What can you show?"),
 }
+# What is filed about somebody names no reporter (ADR 10), and can still give away who wrote it.
+WORDS_ARE_FILED = gettext_lazy(
+    "What you write can come, without your name, into the dossier of whoever you named. So write nothing you could be "
+    "recognised by if you do not want that."
+)
 _LEADS: Mapping[str, Text] = {
-    WHAT: gettext_lazy("One sentence is enough to begin with."),
-    WHO: gettext_lazy("Whoever you name here does not receive your report and cannot read it."),
+    WHAT: format_lazy("{} {}", gettext_lazy("One sentence is enough to begin with."), WORDS_ARE_FILED),
+    WHO: gettext_lazy("Whoever you name here does not handle your report."),
     PROOF: gettext_lazy(
         "Screenshots, photos, video, a PDF, a chat export, an e-mail or a link. You may skip this and add it later."
     ),

@@ -102,6 +102,13 @@ LINES: dict[str, Line] = {
     Act.MESSAGE_HANDLER: Line("message", gettext_lazy("sent a message.")),
     Act.SHARE: Line("access", gettext_lazy("shares the case with the confidential counsellor.")),
     Act.STOP_SHARING: Line("access", gettext_lazy("no longer shares the case with the counsellor.")),
+    Act.END_SHARE: Line(
+        "access",
+        gettext_lazy("The confidential counsellor %(to)s no longer reads along."),
+        for_reporter=gettext_lazy(
+            "%(to)s cannot read along with your report any more. You can choose another confidential counsellor."
+        ),
+    ),
     Act.AWAIT_SANCTION: Line("sanction", gettext_lazy("put the case on hold until a decision on the sanction.")),
     Act.RESUME_REVIEW: Line("sanction", gettext_lazy("completed the sanction; the case goes on.")),
     Act.CLOSE: Line(
@@ -163,7 +170,7 @@ def _template(entry: Entry, for_reporter: bool) -> Text:
 
 def _speaks_for_itself(entry: Entry) -> bool:
     """The sentence names who it is about, so the actor is not put before it."""
-    if entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM, Act.KEEP_BY_TERM):
+    if entry.act in (Act.REMIND, Act.REROUTE, Act.ESCALATE_BY_TERM, Act.KEEP_BY_TERM, Act.END_SHARE):
         return True
     return entry.data.get("level") == Level.QUEUE and entry.act != Act.SUBMIT
 

@@ -20,8 +20,9 @@ from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from core.errors import DomainError, NotAllowed
 from core.presentation import Crumb
+from incidents import selectors
 from incidents.actions import handling, ownership, parties, status
-from incidents.enums import Advice, Capacity, OfferState, Outcome
+from incidents.enums import Advice, OfferState, Outcome
 from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
@@ -44,6 +45,8 @@ class ActPage:
     submit: Promise
     lead: Promise | str = ""
     said: Promise | str = ""
+    said_when_gone: Promise | str = ""
+    """To whoever does not see the case any more because of what they did."""
     is_final: bool = False
     is_judging: bool = False
     """Then the report is at hand: what was said, and about whom."""
@@ -125,8 +128,8 @@ def _identify(form: Any, incident: Incident, request: SignedInRequest, now: date
     return handling.identify_party(
         incident_id=incident.pk,
         involvement_id=data["party"],
-        person_id=data["person"],
-        capacity=Capacity(data["capacity"]),
+        person_id=data["person"][0],
+        capacity=data["person"][1],
         by=request.user,
         now=now,
     )
@@ -145,6 +148,12 @@ def _offer(form: Any, incident: Incident, request: SignedInRequest, now: datetim
         incident_id=incident.pk, to_id=data["to"], note=data["note"], by=request.user, now=now
     )
 
+
+_IN_CONFLICT = gettext_lazy(
+    "You are involved in this case yourself now, because of whom you named. It goes to somebody else, and you do not "
+    "see it any more."
+)
+_RECUSED = gettext_lazy("You have recused yourself. The case is with someone else now.")
 
 PAGES: dict[Act, ActPage] = {
     Act.AGREE_APPROACH: ActPage(
@@ -181,12 +190,14 @@ PAGES: dict[Act, ActPage] = {
         _add_party,
         gettext_lazy("Add"),
         gettext_lazy("If this puts you in conflict the case goes to someone else at once."),
+        said_when_gone=_IN_CONFLICT,
     ),
     Act.IDENTIFY_PARTY: ActPage(
         forms.IdentifyForm,
         _identify,
         gettext_lazy("Save"),
         gettext_lazy("If this puts you in conflict the case goes to someone else at once."),
+        said_when_gone=_IN_CONFLICT,
     ),
     Act.RETRACT_PARTY: ActPage(
         forms.RetractForm,
@@ -220,7 +231,7 @@ PAGES: dict[Act, ActPage] = {
         _recuse,
         gettext_lazy("Recuse yourself"),
         gettext_lazy("The case goes to someone else at once and you no longer see it. You cannot take this back."),
-        gettext_lazy("You have recused yourself. The case is with someone else now."),
+        said_when_gone=_RECUSED,
         is_final=True,
     ),
     Act.CLOSE: ActPage(
@@ -243,8 +254,10 @@ def act(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     chosen = _BY_SLUG.get(slug)
     if chosen is None:
         raise Http404
-    incident = visible_or_404(request, reference, *with_parts())
     page = PAGES[chosen]
+    if page.said_when_gone and request.method == "POST" and selectors.left_just_now(request.user, reference, chosen):
+        return _gone(request, page)
+    incident = visible_or_404(request, reference, *with_parts())
     case = CasePage(incident, request.user)
     if request.method == "GET" and chosen not in case.possible:
         messages.warning(request, _("That is not possible now. The page shows what is."))
@@ -252,15 +265,8 @@ def act(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     form = page.form(request.POST or None, incident=incident, user=request.user, initial=_initial(chosen))
     if isinstance(form, forms.HandoverForm):
         form.offer_to(ownership.colleagues_of(incident, now=timezone.now()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            page.run(form, incident, request, timezone.now())
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            form.add_domain_error(error)
-        else:
-            return _done(request, incident, page)
+    if request.method == "POST" and form.is_valid() and (done := _tried(request, incident, chosen, form)):
+        return done
     context = {
         "form": form,
         "page": page,
@@ -362,8 +368,29 @@ def _case_url(reference: str) -> str:
 
 def _done(request: SignedInRequest, incident: Incident, page: ActPage) -> HttpResponse:
     """Back to the case; to the start for whoever may no longer open it."""
+    if not Incident.objects.visible_to(request.user).filter(pk=incident.pk).exists():
+        return _gone(request, page)
     if page.said:
         messages.success(request, str(page.said))
-    if Incident.objects.visible_to(request.user).filter(pk=incident.pk).exists():
-        return redirect("incidents:case", incident.reference)
+    return redirect("incidents:case", incident.reference)
+
+
+def _tried(request: SignedInRequest, incident: Incident, chosen: Act, form: forms.ReasonForm) -> HttpResponse | None:
+    """Where to go when it was done; None when it was refused, and the form says why."""
+    page = PAGES[chosen]
+    try:
+        page.run(form, incident, request, timezone.now())
+    except NotAllowed:
+        # Of two clicks at once the second comes here.
+        if page.said_when_gone and selectors.left_just_now(request.user, incident.reference, chosen):
+            return _gone(request, page)
+        raise
+    except DomainError as error:
+        form.add_domain_error(error)
+        return None
+    return _done(request, incident, page)
+
+
+def _gone(request: SignedInRequest, page: ActPage) -> HttpResponse:
+    messages.success(request, str(page.said_when_gone or page.said))
     return redirect("portal:home")

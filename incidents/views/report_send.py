@@ -18,7 +18,7 @@ from incidents.actions.report import CHANGED, Seen, submit_report
 from incidents.models import ReportDraft
 from incidents.presenters import report_check as shown
 from incidents.presenters.follow import FollowPage
-from incidents.presenters.report_form import evidence_rows, party_cards
+from incidents.presenters.report_form import WORDS_ARE_FILED, evidence_rows, party_cards
 from incidents.routing import Preview
 from incidents.views.report import draft_or_sent
 from incidents.views.report_page import EVERYTHING, ReportPage
@@ -96,4 +96,5 @@ def _context(page: ReportPage, preview: Preview) -> dict[str, object]:
         "evidence": evidence_rows(page.evidence),
         "proof_url": shown.proof_edit_url(url),
         "back_url": url,
+        "words_are_filed": WORDS_ARE_FILED if cards else "",
     }

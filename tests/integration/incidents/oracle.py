@@ -5,9 +5,11 @@ Nothing here uses the querysets, the access or the routing of the product: the p
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
-from incidents.enums import AssignmentReason
+from incidents.enums import AssignmentReason, PartyRole
 from incidents.models import Incident, Involvement
 from people.models import Employment, Guardianship, HouseholdMember, Person
 
@@ -127,7 +129,7 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
             return True
         if role.name == RoleName.BOARD:
             return True
-    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident):
+    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident, today):
         return True
     levels = set()
     if leads_anyone(holder, today):
@@ -142,14 +144,22 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     )
 
 
-def _concerns_a_board_member(incident: Incident) -> bool:
-    members = {role.user.person_id for role in Role.objects.filter(name=RoleName.BOARD)}
-    return any(i.person_id in members for i in _parties(incident) if i.person_id is not None)
-
-
 def lies_still(incident: Incident) -> bool:
     """The term ran out and the same handler has it again, and still has not taken it up."""
     newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]
     if len(newest) < 2 or newest[1].reason != AssignmentReason.ESCALATED_BY_TERM:
         return False
     return newest[1].answered_at is None and newest[0].user_id == newest[1].user_id
+
+
+def _concerns_a_board_member(incident: Incident, today: date) -> bool:
+    """As subject or victim, of today or of the day of the report."""
+    days = (today, timezone.localtime(incident.reported_at).date())
+    members = {
+        role.user.person_id
+        for role in Role.objects.filter(name=RoleName.BOARD)
+        if any(holds(role.starts_on, role.ends_on, day) for day in days)
+    }
+    return any(
+        i.person_id in members for i in _parties(incident) if i.person_id is not None and i.role != PartyRole.WITNESS
+    )

@@ -18,7 +18,7 @@ from incidents.presenters.follow import ending_told, is_told
 from incidents.workflow import Act
 from tests.factories.accounts import AbsenceFactory
 from tests.factories.cases import party, report, taken_up
-from tests.factories.people import employee
+from tests.factories.people import employee, pupil
 from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,31 @@ def test_the_part_of_someone_who_is_added_is_not_chosen_for_the_handler(staff: S
     html = unescape(again.content.decode())
     assert "Kies hoe deze persoon betrokken is." in html
     assert "@iemand" in html
+
+
+def test_of_whoever_was_chosen_it_is_not_asked_what_they_are(staff: Staff, incident: Incident) -> None:
+    client, url = SignIn()(staff.director), reverse("incidents:act", args=[incident.reference, "party"])
+
+    asked = client.post(url, {"person_text": "@iemand", "role": "witness"})
+    assert "Kies of dit een medewerker, leerling of ouder is." in unescape(asked.content.decode())
+
+    client.post(url, {"person": f"{staff.child.pk}:pupil", "person_text": staff.child.name, "role": "witness"})
+    assert incident.involvements.get(person=staff.child, role="witness").capacity == Capacity.PUPIL
+
+
+def test_of_two_pupils_of_one_name_the_handler_says_once_more_who_is_accused(staff: Staff, incident: Incident) -> None:
+    one, other = (pupil(staff.school, first_name="Sem", prefix="", last_name="Zee") for _ in range(2))
+    client, url = SignIn()(staff.director), reverse("incidents:act", args=[incident.reference, "party"])
+    chosen = {"person": f"{one.pk}:pupil", "person_text": "Sem Zee", "role": "subject"}
+
+    asked = client.post(url, chosen)
+    assert asked.status_code == 422
+    assert f"Sem Zee, leerling, groep 7, {staff.school.name}" in unescape(asked.content.decode())
+    client.post(url, chosen | {"meant": f"{other.pk}:pupil"})
+
+    assert [party.person for party in incident.involvements.filter(person__last_name="Zee")] == [other]
+    page = page_of(incident, staff.director, "case").split("<main")[1]
+    assert "groep 7" in page
 
 
 def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_meant(

@@ -260,6 +260,23 @@ def test_the_reporter_can_be_the_one_who_suffers(client: Client, draft: ReportDr
     assert (party.person, party.role) == (reporter.person, PartyRole.VICTIM)
 
 
+def test_the_reporter_is_told_that_their_words_can_be_filed_before_and_after_sending(
+    client: Client, draft: ReportDraft, school: School
+) -> None:
+    words = "Wat je schrijft, kan zonder je naam in het dossier komen van wie je noemde."
+    assert words in client.get(reverse("incidents:report", args=[draft.pk])).content.decode()
+    colleague = employee(school)
+    post(client, draft, do=f"add:{colleague.pk}:employee", step="who")
+    draft.refresh_from_db()
+    post(client, draft, do="save", step="who", **{f"party-{draft.answers['parties'][0]['key']}-role": "subject"})
+    assert words in client.get(reverse("incidents:report_check", args=[draft.pk])).content.decode()
+    send(client, draft)
+
+    page = client.get(reverse("incidents:follow", args=[Incident.objects.get().reference])).content.decode()
+
+    assert words in page
+
+
 def test_htmx_gets_only_the_part_with_people(client: Client, draft: ReportDraft) -> None:
     url = reverse("incidents:report", args=[draft.pk])
 
