@@ -19,6 +19,7 @@ from incidents.models import Assessment, HandoverOffer
 from incidents.permissions import decides_on_police, is_handler, may_reopen
 from incidents.policies import ADVICE_DOORS
 from incidents.presenters.case_head import CaseHead, term_of
+from incidents.routing import Addressee
 from incidents.workflow import Act, Actor, acts_from
 
 # What a handler does on a page of its own: label, icon, and the address after the reference.
@@ -53,6 +54,24 @@ _AFTER_TAKING_UP = frozenset(
 
 def act_url(reference: str, act: Act) -> str:
     return reverse("incidents:act", args=[reference, ACT_PAGES[act][2]])
+
+
+_OFFICES = {
+    Level.DIRECTOR: gettext_lazy("director"),
+    Level.BOARD: gettext_lazy("member of the board"),
+    Level.SUPERVISORY_BOARD: gettext_lazy("member of the supervisory board"),
+}
+
+
+def goes_to(addressee: Addressee) -> str:
+    """To whom passing on brings it, before it is done."""
+    if addressee.user is None:
+        return _("There is nobody above you who can take this case.")
+    words = {"name": addressee.user.name, "office": _OFFICES.get(addressee.level, addressee.level.label)}
+    if addressee.deputy_for is None:
+        return _("The case goes to %(name)s, %(office)s.") % words
+    words["absent"] = addressee.deputy_for.name
+    return _("The case goes to %(name)s, who stands in for %(absent)s, %(office)s.") % words
 
 
 class CaseActs(CaseHead):
@@ -129,6 +148,7 @@ class CaseActs(CaseHead):
                 title=_("You are asked to take over this case"),
                 text=_("It stays with %(name)s until you say yes.") % {"name": handler},
                 who=_("You"),
+                term=term_of(incident),
                 mine=True,
                 action=Action(_("Answer"), answer, "arrow-left-right", Style.PRIMARY),
             )
