@@ -13,7 +13,7 @@ from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
 from core.expressions import IsAnyOf
-from incidents.enums import AssignmentReason, OfferState, Status, Urgency
+from incidents.enums import AssignmentReason, OfferState, PartyRole, Status, Urgency
 from notifications.querysets import leads_to
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         the file; in conflict not even that."""
         access = user.access
         return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
+
+    def with_held(self) -> Self:
+        """With `is_held`: a measure was imposed, or it is about the reporter, who does not end it by themself then."""
+        return self.annotate(is_held=_held())
+
+    def held(self) -> Self:
+        return self.filter(_held())
 
     def in_status(self, status: str, user: "User") -> Self:
         """Cases in this status, as far as this user is told: of a case that is only shared with them that it waits
@@ -199,6 +206,14 @@ def _about_a_board_member() -> models.QuerySet[Any]:
     """Parties who are or were on the board: their cases concern the supervisory board."""
     members = apps.get_model("accounts", "Role").objects.filter(name=RoleName.BOARD, user__person=OuterRef("person"))
     return _rows("Involvement").filter(Exists(members), incident=OuterRef("pk"))
+
+
+def _held() -> Q:
+    imposed = _rows("Entry").filter(incident=OuterRef("pk"), act="resume_review", data__imposed=True)
+    subject = _rows("Involvement").filter(
+        incident=OuterRef("pk"), role=PartyRole.SUBJECT, person__user=OuterRef("reporter")
+    )
+    return Q(Exists(imposed)) | Q(Exists(subject))
 
 
 def conflict(user_id: int, circle: frozenset[int]) -> Q:
