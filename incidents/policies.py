@@ -29,15 +29,6 @@ def check(transition: Transition, incident: Incident, *, outcome: str = "") -> N
             _CHECKS[condition](incident)
 
 
-def holds(transition: Transition, incident: Incident) -> bool:
-    """Whether all conditions of the row hold now, for whoever is only offered it."""
-    try:
-        check(transition, incident)
-    except InvalidState:
-        return False
-    return True
-
-
 def check_moment(
     incident: Incident, moment: date, now: datetime, *, field: str, however_long_ago: bool = False
 ) -> None:
@@ -103,15 +94,9 @@ def _no_open_offer(incident: Incident) -> None:
 WITHDRAW_NO_MORE = _("You cannot withdraw this report by yourself any more. Ask whoever handles it.")
 
 
-def _nothing_imposed(incident: Incident) -> None:
+def _not_held(incident: Incident) -> None:
     """While a measure is being decided the case awaits it, and the table has no row."""
-    if _was_imposed(incident):
-        raise InvalidState(WITHDRAW_NO_MORE)
-
-
-def _reporter_is_no_subject(incident: Incident) -> None:
-    """Nobody ends a case about themself."""
-    if incident.involvements.filter(role=PartyRole.SUBJECT, person__user=incident.reporter_id).exists():
+    if Incident.objects.filter(pk=incident.pk).held().exists():
         raise InvalidState(WITHDRAW_NO_MORE)
 
 
@@ -197,6 +182,5 @@ _CHECKS: dict[Condition, Callable[[Incident], None]] = {
     Condition.NOT_YET_AN_INCIDENT: _not_yet_an_incident,
     Condition.ASSESSED: _assessed,
     Condition.NO_OPEN_OFFER: _no_open_offer,
-    Condition.NOTHING_IMPOSED: _nothing_imposed,
-    Condition.REPORTER_IS_NO_SUBJECT: _reporter_is_no_subject,
+    Condition.NOT_HELD: _not_held,
 }

@@ -106,6 +106,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         access = user.access
         return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
 
+    def with_held(self) -> Self:
+        """With `is_held`: a measure was imposed, or it is about the reporter, who does not end it by themself then."""
+        return self.annotate(is_held=_held())
+
+    def held(self) -> Self:
+        return self.filter(_held())
+
     def in_status(self, status: str, user: "User") -> Self:
         """Cases in this status, as far as this user is told: of a case that is only shared with them that it waits
         for a measure no more than the reporter is."""
@@ -207,6 +214,14 @@ def _about_a_board_member(access: Access) -> models.QuerySet[Any]:
     )
     concerned = concerned.annotate(reported_on=TruncDate("incident__reported_at"))
     return concerned.filter(Exists(members))
+
+
+def _held() -> Q:
+    imposed = _rows("Entry").filter(incident=OuterRef("pk"), act="resume_review", data__imposed=True)
+    subject = _rows("Involvement").filter(
+        incident=OuterRef("pk"), role=PartyRole.SUBJECT, person__user=OuterRef("reporter")
+    )
+    return Q(Exists(imposed)) | Q(Exists(subject))
 
 
 def conflict(user_id: int, circle: frozenset[int]) -> Q:

@@ -58,6 +58,7 @@ def report_of(user: User, reference: str, *, path: str) -> Incident | None:
     return (
         Incident.objects.reported_by(user)
         .with_news(user, path)
+        .with_held()
         .filter(reference=reference)
         .annotate(named=_named_by(user))
         .select_related("handler__person", "reporter__person", "school", "board")

@@ -69,8 +69,7 @@ class Condition(StrEnum):
     NO_OPEN_OFFER = "no_open_offer"
     FILING_DECIDED = "filing_decided"
     OUTCOME_FITS = "outcome_fits"
-    NOTHING_IMPOSED = "nothing_imposed"
-    REPORTER_IS_NO_SUBJECT = "reporter_is_no_subject"
+    NOT_HELD = "not_held"
 
 
 class Audience(StrEnum):
@@ -117,7 +116,6 @@ def _stay(
 
 _R, _V, _W, _C = Status.REPORTED, Status.IN_REVIEW, Status.AWAITING_SANCTION, Status.CLOSED
 _TO_ALL = (Audience.REPORTER, Audience.HANDLER)
-_FREE_TO_GO = (Condition.NOTHING_IMPOSED, Condition.REPORTER_IS_NO_SUBJECT)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.SUBMIT, None, _R, Actor.REPORTER, (), _TO_ALL, reporter_sees=True),
@@ -215,8 +213,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         reporter_sees=True,
     ),
     Transition(Act.REOPEN, _C, _V, Actor.HANDLER, (), (*_TO_ALL, Audience.PREVIOUS_HANDLER), reporter_sees=True),
-    Transition(Act.WITHDRAW, _R, _C, Actor.REPORTER, _FREE_TO_GO, (Audience.HANDLER,), reporter_sees=True),
-    Transition(Act.WITHDRAW, _V, _C, Actor.REPORTER, _FREE_TO_GO, (Audience.HANDLER,), reporter_sees=True),
+    Transition(Act.WITHDRAW, _R, _C, Actor.REPORTER, (Condition.NOT_HELD,), (Audience.HANDLER,), reporter_sees=True),
+    Transition(Act.WITHDRAW, _V, _C, Actor.REPORTER, (Condition.NOT_HELD,), (Audience.HANDLER,), reporter_sees=True),
 )
 
 _BY_KEY = {(row.act, row.source, row.actor): row for row in TRANSITIONS}

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from core.presentation import Action, Badge, Cell, Column, Row, Tone
@@ -161,6 +161,8 @@ def row_of(notice: Notice) -> Row:
 def _badge_of(notice: Notice) -> Badge:
     if notice.read_at:
         return Badge(_("Read"), Tone.NEUTRAL, "eye")
+    if sentence_of(notice.code).asks and getattr(notice, "is_past", False):
+        return Badge(pgettext("what a notice asked", "Past"), Tone.NEUTRAL, "check-lg")
     if sentence_of(notice.code).asks:
         return Badge(_("Asks for your attention"), Tone.ATTENTION, "bell")
     return Badge(_("New"), Tone.PRIMARY, "circle")

@@ -17,7 +17,8 @@ from notifications.models import Notice
 @requires(Permission.SIGNED_IN)
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    page = paginate(request, Notice.objects.visible_to(request.user), order_by=("-created_at", "-id"))
+    notices = Notice.objects.visible_to(request.user).with_past(request.user)
+    page = paginate(request, notices, order_by=("-created_at", "-id"))
     return render(request, "notifications/inbox.html", presenters.inbox_of(page))
 
 

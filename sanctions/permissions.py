@@ -158,12 +158,20 @@ _REFUSALS = {
 
 
 def deciders_of(matter: Matter, today: date) -> list[Authority]:
-    """Everyone who could decide this today, lowest level first: whom a proposal is sent to."""
+    """Everyone who could decide this today, lowest level first."""
     users = User.objects.filter(_candidates(matter, today), board=matter.incident.board_id, is_active=True)
     found = [authority for user in users.distinct() if (authority := authority_of(matter, user))]
     order = [rule["level"] for rule in matter.procedure.deciders]
     order.append(Level.SUPERVISORY_BOARD)
     return sorted(found, key=lambda authority: (order.index(authority.level), authority.user.pk))
+
+
+def asked_to_decide(matter: Matter, by: User, today: date) -> list[User]:
+    """Whom a proposal of this user is put before: the nearest who decide, and nobody where they decide themself."""
+    if authority_of(matter, by) is not None:
+        return []
+    found = deciders_of(matter, today)
+    return [authority.user for authority in found if authority.level == found[0].level]
 
 
 def _candidates(matter: Matter, today: date) -> Q:

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.querysets import UserQuerySet
 from dossiers.models import Document
 from incidents.models import Incident
-from incidents.permissions import is_handler, levels_over
+from incidents.permissions import is_handler, may_reopen
 from incidents.routing import told_for_handler
 from notifications.actions import notify
 from people.querysets import in_force
@@ -29,7 +29,7 @@ def overseers_of(incident: Incident, *, now: datetime) -> list[User]:
     if incident.school_id:
         directors = _holders(incident.board_id, RoleName.DIRECTOR, now, school=incident.school_id)
         found += _with_deputies(directors, now)
-    return [user for user in found if _opens(user, incident) and levels_over(user, incident)]
+    return [user for user in found if _opens(user, incident) and may_reopen(user, incident)]
 
 
 def tell_keepers(document: Document, *, now: datetime) -> None:

@@ -56,7 +56,7 @@ def escalate_by_term(*, incident_id: int, now: datetime) -> bool:
         return False
     move = begin(incident_id, Act.ESCALATE_BY_TERM, Actor.SYSTEM, by=SYSTEM, now=now)
     previous = move.incident.handler
-    addressee = one_up(move)
+    addressee = one_up(move.incident, now=now)
     if addressee.in_queue and previous is not None:
         _keep(assignment, previous, now)
         return True

@@ -25,7 +25,7 @@ def escalate_by_hand(*, incident_id: int, reason: str, by: User, now: datetime) 
     """One level up, with a reason; the new addressee gets a fresh term and the handler keeps reading."""
     move = begin(incident_id, Act.ESCALATE_BY_HAND, Actor.HANDLER, by=by, now=now)
     _need(reason, _("Say why this needs someone higher up."))
-    addressee = one_up(move)
+    addressee = one_up(move.incident, now=now)
     if addressee.in_queue:
         raise InvalidState(_("There is nobody above you who can take this case."))
     pass_on(move, addressee, reason=AssignmentReason.ESCALATED_BY_HAND, note=reason, keeps_reading=True)
@@ -160,13 +160,13 @@ def _is_covered(incident: Incident, matter: Matter, today: date) -> bool:
     )
 
 
-def one_up(move: Move) -> Addressee:
+def one_up(incident: Incident, *, now: datetime) -> Addressee:
     """The first above the current level who is not the current handler."""
-    level = next_level(Level(move.incident.level))
+    level = next_level(Level(incident.level)) if incident.level in CHAIN else None
     if level is None:
         return QUEUE
-    excluding = {move.incident.handler_id} if move.incident.handler_id else set()
-    return address(Matter.of(move.incident), start=level, today=timezone.localdate(move.now), excluding=excluding)
+    excluding = {incident.handler_id} if incident.handler_id else set()
+    return address(Matter.of(incident), start=level, today=timezone.localdate(now), excluding=excluding)
 
 
 def colleagues_of(incident: Incident, *, now: datetime) -> list[Addressee]:

@@ -1,21 +1,25 @@
 """What a handler can do with a case now: everything the table and the policies allow, and the next step."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Level
 from accounts.permissions import Permission
-from core.presentation import Action, NextStep, Style
-from incidents.enums import Capacity, Kind, PartyRole, Status
+from core.presentation import Action, NextStep, Style, Term, Text
+from core.terms import Unit, shift
+from incidents.enums import Capacity, Criminal, Kind, PartyRole, Status
 from incidents.models import Assessment, HandoverOffer
-from incidents.permissions import is_handler, may_reopen
+from incidents.permissions import decides_on_police, is_handler, may_reopen
 from incidents.policies import ADVICE_DOORS
 from incidents.presenters.case_head import CaseHead, term_of
+from incidents.routing import Addressee
 from incidents.workflow import Act, Actor, acts_from
 
 # What a handler does on a page of its own: label, icon, and the address after the reference.
@@ -35,6 +39,15 @@ ACT_PAGES: Mapping[Act, tuple[Promise, str, str]] = {
     Act.CLOSE: (gettext_lazy("Close the case"), "check-circle", "close"),
     Act.REOPEN: (gettext_lazy("Open the case again"), "arrow-repeat", "reopen"),
 }
+_ON_POLICE = (Level.BOARD, Level.SUPERVISORY_BOARD)
+_MAY_BE_CRIMINAL = gettext_lazy(
+    "This may be a criminal offence. Ask the board whether it is reported to the police. That is also possible when "
+    "nobody knows who did it."
+)
+_MAY_BE_CRIMINAL_DECIDE = gettext_lazy(
+    "This may be a criminal offence. Reporting it to the police is also possible when nobody knows who did it. Record "
+    "your decision when you close the case."
+)
 _AFTER_TAKING_UP = frozenset(
     {Act.AGREE_APPROACH, Act.GIVE_ADVICE, Act.ASSESS, Act.DECIDE_FILING, Act.CONVERT, Act.CLOSE}
 )
@@ -42,6 +55,24 @@ _AFTER_TAKING_UP = frozenset(
 
 def act_url(reference: str, act: Act) -> str:
     return reverse("incidents:act", args=[reference, ACT_PAGES[act][2]])
+
+
+_OFFICES = {
+    Level.DIRECTOR: gettext_lazy("director"),
+    Level.BOARD: gettext_lazy("member of the board"),
+    Level.SUPERVISORY_BOARD: gettext_lazy("member of the supervisory board"),
+}
+
+
+def goes_to(addressee: Addressee) -> str:
+    """To whom passing on brings it, before it is done."""
+    if addressee.user is None:
+        return _("There is nobody above you who can take this case.")
+    words = {"name": addressee.user.name, "office": _OFFICES.get(addressee.level, addressee.level.label)}
+    if addressee.deputy_for is None:
+        return _("The case goes to %(name)s, %(office)s.") % words
+    words["absent"] = addressee.deputy_for.name
+    return _("The case goes to %(name)s, who stands in for %(absent)s, %(office)s.") % words
 
 
 class CaseActs(CaseHead):
@@ -123,6 +154,7 @@ class CaseActs(CaseHead):
                 title=_("You are asked to take over this case"),
                 text=_("It stays with %(name)s until you say yes.") % {"name": handler},
                 who=_("You"),
+                term=term_of(incident),
                 mine=True,
                 action=Action(_("Answer"), answer, "arrow-left-right", Style.PRIMARY),
             )
@@ -196,6 +228,8 @@ class CaseActs(CaseHead):
             return self._step(who, Act.ASSESS, _("Assess the case"), text, Act.CLOSE)
         if self.assessment is not None and self.assessment.guidelines.all():
             return self._after_a_breach(who)
+        if self._asks_for_the_police:
+            return self._police_step(who, Act.ASSESS)
         return self._step(who, Act.CLOSE, _("Close the case"), _("Give the outcome and the reason."), Act.ASSESS)
 
     def _after_a_breach(self, who: str) -> NextStep:
@@ -206,6 +240,8 @@ class CaseActs(CaseHead):
                 _("Decide what goes into the pupil dossier"),
                 _("Protocol S3: depending on the gravity. The decision is recorded either way."),
             )
+        if self._asks_for_the_police and (self._is_imposed or not self._knows_who_did_it):
+            return self._police_step(who, Act.IDENTIFY_PARTY)
         if not self._knows_who_did_it:
             return self._step(
                 who,
@@ -225,11 +261,51 @@ class CaseActs(CaseHead):
         )
         return NextStep(
             title=_("Choose a sanction, or close the case"),
-            text=_("The assessment names rules that were broken."),
+            text=_MAY_BE_CRIMINAL if self._asks_for_the_police else _("The assessment names rules that were broken."),
             who=who,
             mine=self.is_mine,
             action=propose if self.is_mine else None,
-            others=self._actions(Act.CLOSE),
+            others=self._actions(*self._to_the_police, Act.CLOSE),
+        )
+
+    @cached_property
+    def _asks_for_the_police(self) -> bool:
+        """It may be a criminal offence, and since then the board has not had the case (protocol S5)."""
+        made = self.assessment
+        if made is None or made.criminal == Criminal.NO or self.incident.police_reference:
+            return False
+        since = [entry for entry in self.incident.entries.all() if entry.at >= made.assessed_at]
+        was_asked = any(entry.act == Act.ESCALATE_BY_HAND and entry.data.get("level") in _ON_POLICE for entry in since)
+        return self._decides_on_police or not was_asked
+
+    @cached_property
+    def _decides_on_police(self) -> bool:
+        return decides_on_police(self.user, self.incident) if self.is_mine else self.incident.level in _ON_POLICE
+
+    @property
+    def _to_the_police(self) -> tuple[Act, ...]:
+        return (Act.ESCALATE_BY_HAND,) if self._asks_for_the_police and not self._decides_on_police else ()
+
+    def _police_step(self, who: str, *others: Act) -> NextStep:
+        if self._decides_on_police:
+            step = self._step(who, Act.CLOSE, _("Decide whether to go to the police"), _MAY_BE_CRIMINAL_DECIDE, *others)
+        else:
+            title = _("Ask the board whether to go to the police")
+            step = self._step(who, Act.ESCALATE_BY_HAND, title, _MAY_BE_CRIMINAL, Act.CLOSE, *others)
+        return replace(step, term=self._complaint_term)
+
+    @property
+    def _complaint_term(self) -> Term:
+        """For some offences the victim has to complain in time (Sr 66); when they knew is not later than the report."""
+        known_on = timezone.localdate(self.incident.seen_at or self.incident.reported_at)
+        return Term(
+            due=shift(known_on, 3, Unit.MONTHS),
+            label=_("Last day for a complaint by the victim"),
+            steps=[
+                _("Only for insult, slander, libel and stalking: within three months after the victim knew of it."),
+                _("Counted from the day it was seen, or else from the report."),
+            ],
+            article="Sr art. 66",
         )
 
     @property
@@ -258,7 +334,7 @@ class CaseActs(CaseHead):
             and party.capacity in (Capacity.PUPIL, Capacity.GUARDIAN)
         )
 
-    def _step(self, who: str, act: Act, title: str, text: str, *others: Act) -> NextStep:
+    def _step(self, who: str, act: Act, title: str, text: Text, *others: Act) -> NextStep:
         action = self._action(act, Style.PRIMARY) if act in self.possible else None
         return NextStep(title, text, who, mine=self.is_mine, action=action, others=self._actions(*others))
 

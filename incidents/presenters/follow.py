@@ -25,7 +25,7 @@ from core.presentation import (
 from incidents.enums import Outcome, PartyRole, Status
 from incidents.models import Incident
 from incidents.permissions import told_status
-from incidents.policies import WITHDRAW_NO_MORE, holds
+from incidents.policies import WITHDRAW_NO_MORE
 from incidents.presenters.case import tile
 from incidents.presenters.case_head import STATUS_TONE, stepper, term_of
 from incidents.presenters.messages import thread
@@ -79,7 +79,7 @@ def is_told(outcome: str) -> bool:
 def ending_told(outcome: str) -> str:
     if is_told(outcome):
         return f"{Outcome(outcome).label}."
-    return _("It was dealt with. What it means for someone else stays between the school and them.")
+    return _("What was agreed with someone else we do not tell: that stays between the school and them.")
 
 
 def _label(*, alias: str, role: str, **name: str) -> str:
@@ -127,11 +127,9 @@ class FollowPage:
     def may_add(self) -> bool:
         return Act.ADD_EVIDENCE in self.possible
 
-    @cached_property
+    @property
     def may_withdraw(self) -> bool:
-        rows = acts_from(self.incident.status, Actor.REPORTER)
-        row = next((row for row in rows if row.act == Act.WITHDRAW), None)
-        return row is not None and holds(row, self.incident)
+        return Act.WITHDRAW in self.possible and not self.incident.is_held  # type: ignore[attr-defined]
 
     @property
     def withdraw_no_more(self) -> str:
@@ -142,7 +140,7 @@ class FollowPage:
     def next_step(self) -> NextStep:
         incident = self.incident
         if incident.status == Status.CLOSED:
-            return NextStep(title=_("This report is closed"), text=ending_told(incident.outcome))
+            return self._after_the_end
         if incident.handler is None:
             return NextStep(
                 title=_("Someone is being found for your report"),
@@ -162,6 +160,19 @@ class FollowPage:
             title=_("%(name)s is handling your report") % {"name": incident.handler.name},
             text=_("Do you have a question, or did something change? Send a message below."),
             who=incident.handler.name,
+        )
+
+    @property
+    def _after_the_end(self) -> NextStep:
+        again = _(
+            "Are you still troubled, or does it happen again? Make a new report and name %(reference)s in it. You can "
+            "also talk to the confidential counsellor."
+        )
+        return NextStep(
+            title=_("Your report was dealt with"),
+            text=f"{ending_told(self.incident.outcome)} {again % {'reference': self.incident.reference}}",
+            others=[Action(_("Make a new report"), reverse("incidents:report_choose"), "megaphone")],
+            is_over=True,
         )
 
     @property

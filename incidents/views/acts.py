@@ -28,7 +28,8 @@ from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
 from incidents.permissions import UNKNOWN
 from incidents.presenters.case import CasePage, with_parts
-from incidents.presenters.case_acts import ACT_PAGES
+from incidents.presenters.case_acts import ACT_PAGES, goes_to
+from incidents.presenters.case_head import term_of
 from incidents.views.cases import visible_or_404
 from incidents.views.uploads import add_to_case, staged_uploads
 from incidents.workflow import Act, Actor
@@ -271,6 +272,7 @@ def act(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
         "form": form,
         "page": page,
         "case": case,
+        "goes_to": goes_to(ownership.one_up(incident, now=timezone.now())) if chosen is Act.ESCALATE_BY_HAND else "",
         "title": ACT_PAGES[chosen][0],
         "crumbs": [*case.crumbs[:1], Crumb(reference, _case_url(reference)), Crumb(ACT_PAGES[chosen][0])],
         "cancel_url": _case_url(reference),
@@ -308,7 +310,8 @@ def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
 def handover(request: SignedInRequest, reference: str) -> HttpResponse:
     """A colleague asks this user to take over: who asks, why, and yes or no. The file opens on yes."""
     offer = _offer_to(request, reference)
-    return render(request, "incidents/cases/handover.html", {"offer": offer, "reference": reference})
+    context = {"offer": offer, "reference": reference, "term": term_of(offer.incident)}
+    return render(request, "incidents/cases/handover.html", context)
 
 
 @require_POST

@@ -322,6 +322,12 @@ NOTICE_GUARDS = {
     "sanction": "sanctions.notices.receivable",
 }
 
+# Which of them no longer ask for anything: what they asked was done, or is no longer the reader's to do.
+NOTICE_PAST = {
+    "case": "incidents.notices.is_past",
+    "sanction": "sanctions.notices.is_past",
+}
+
 # Monitoring sends this as a bearer token. Empty: there is no /metrics.
 OPOR_METRICS_TOKEN = env.str("OPOR_METRICS_TOKEN", default="")
 

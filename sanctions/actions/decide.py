@@ -17,7 +17,7 @@ from sanctions.enums import SanctionStatus, StepState
 from sanctions.letters.facts import Change, stamp
 from sanctions.letters.names import names_in
 from sanctions.models import Sanction
-from sanctions.permissions import deciders_of
+from sanctions.permissions import asked_to_decide
 from sanctions.policies import BY_DECIDING, Confirmation
 from sanctions.workflow import Act, Audience
 
@@ -80,7 +80,7 @@ def reject(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanctio
 def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanction:
     """The handler takes the proposal back, or who decided takes back what has not been sent."""
     move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
-    move.tell(Audience.DECIDERS, [authority.user for authority in deciders_of(move.matter, by.access.today)])
+    move.tell(Audience.DECIDERS, asked_to_decide(move.matter, by, by.access.today))
     return _end(move, reason)
 
 

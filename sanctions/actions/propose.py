@@ -19,7 +19,7 @@ from sanctions.actions.moves import Move
 from sanctions.enums import Measure, SanctionStatus, StepState
 from sanctions.letters.text import LetterTextError, check_body
 from sanctions.models import Procedure, Sanction, SanctionStep
-from sanctions.permissions import deciders_of
+from sanctions.permissions import asked_to_decide
 from sanctions.policies import TALK, CaseState
 from sanctions.workflow import Act, Audience, transition
 
@@ -74,7 +74,7 @@ def propose(
             await_sanction(incident_id=incident.pk, by=by, now=now)
             incident.refresh_from_db(fields=["status", "last_activity_at"])
         move = Move(sanction, transition(Act.PROPOSE, None), by, now)
-        move.tell(Audience.DECIDERS, [a.user for a in deciders_of(move.matter, timezone.localdate(now))])
+        move.tell(Audience.DECIDERS, asked_to_decide(move.matter, by, timezone.localdate(now)))
         move.finish()
     return sanction
 

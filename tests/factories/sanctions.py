@@ -85,15 +85,18 @@ def staff_case(*others: Any, school: School | None = None, **fields: Any) -> tup
     return assessed_case(person, Capacity.EMPLOYEE, *others, school=school, **fields), person
 
 
-def managed_case() -> tuple[Case, Person]:
-    """A case with a manager: a colleague of the same team reports a conversation that goes wrong (protocol B8)."""
+def managed_case(*, led: bool = True) -> tuple[Case, Person]:
+    """A case with a manager: a colleague of the same team reports a conversation that goes wrong (protocol B8).
+
+    Not `led`: the manager handles the case, and does not lead the person."""
     school = SchoolFactory()
     install(school)
     protocol_of(school.board)
     director_of(school)
     reporter, person = employee_user(school), employee(school)
     manager = manager_of(reporter.person)
-    Employment.objects.filter(person=person).update(manager=manager.person)
+    if led:
+        Employment.objects.filter(person=person).update(manager=manager.person)
     incident = taken_up(reporter, now=NOW, school=school, parties=(subject(person),))
     case = Case(school, reporter, manager, incident)
     case.assess()

@@ -16,7 +16,7 @@ from incidents.enums import Capacity, Context, Criminal, Kind, Outcome
 from incidents.models import Incident
 from incidents.presenters.follow import ending_told, is_told
 from incidents.workflow import Act
-from tests.factories.accounts import AbsenceFactory
+from tests.factories.accounts import AbsenceFactory, employee_user
 from tests.factories.cases import party, report, taken_up
 from tests.factories.people import employee, pupil
 from tests.integration.incidents.conftest import SignIn, Staff
@@ -174,7 +174,23 @@ def test_who_is_asked_to_take_over_finds_the_answer_on_the_case_and_on_the_first
     assert answer not in page_of(incident, staff.chair)
     home = unescape(SignIn()(staff.director).get(reverse("portal:home")).content.decode())
     assert answer in home
-    assert f"{staff.manager.name} vraagt je zaak {incident.reference} over te nemen" in home
+    assert f"{staff.manager.name} vraagt of jij zaak {incident.reference} overneemt" in home
+
+
+def test_who_is_asked_to_take_over_reads_by_when_an_answer_is_due(staff: Staff, now: datetime) -> None:
+    incident = report(staff.reporter, now=now, school=staff.school)
+    ownership.offer_handover(incident_id=incident.pk, to_id=staff.director.pk, note="", by=staff.manager, now=now)
+    assert "term-date" in page_of(incident, staff.director, "handover")
+    assert "term-date" in page_of(incident, staff.director)
+
+
+def test_before_passing_on_one_reads_to_whom_it_goes(staff: Staff, now: datetime, incident: Incident) -> None:
+    page = page_of(incident, staff.director, "act", "escalate")
+    assert f"De zaak gaat naar {staff.chair.name}, lid van het bestuur." in page
+    deputy = employee_user(staff.school)
+    AbsenceFactory(user=staff.chair, deputy=deputy)
+    page = page_of(incident, staff.director, "act", "escalate")
+    assert f"De zaak gaat naar {deputy.name}, waarnemer van {staff.chair.name}, lid van het bestuur." in page
 
 
 def test_the_part_of_someone_who_is_added_is_not_chosen_for_the_handler(staff: Staff, incident: Incident) -> None:

@@ -9,16 +9,21 @@ from django.utils import timezone
 from accounts.enums import Level
 from accounts.models import User
 from core.errors import InvalidState
+from core.presentation import NextStep
+from core.terms import Unit, shift
 from incidents.actions import handling, ownership, status
-from incidents.enums import Outcome, Status
+from incidents.answers import AssessmentAnswers
+from incidents.enums import Criminal, Kind, Outcome, Status
 from incidents.models import Incident
+from incidents.presenters.case import CasePage, with_parts
 from people.models import Employment
 from tests.factories.accounts import AbsenceFactory, staff_user
-from tests.factories.cases import taken_up
+from tests.factories.cases import party, taken_up
 from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
 
+CRIMINAL = AssessmentAnswers(("A6",), 3, 3, 3, (), Criminal.POSSIBLE, "Bedreiging")
 REPORTED: dict[str, Any] = {"outcome": Outcome.POLICE_REPORT, "reason": "Bedreiging", "police_reference": "PL1500-1"}
 
 
@@ -61,3 +66,41 @@ def test_who_no_longer_stands_in_for_the_board_does_not_decide_on_the_police(sta
     absence.delete()
     with pytest.raises(InvalidState):
         status.close(incident_id=incident.pk, by=User.objects.get(pk=staff.director.pk), now=now, **REPORTED)
+
+
+def step_of(incident: Incident, user: User) -> NextStep:
+    found = Incident.objects.prefetch_related(*with_parts()).get(pk=incident.pk)
+    return CasePage(found, User.objects.get(pk=user.pk)).next_step
+
+
+def test_what_may_be_criminal_is_laid_before_the_board_also_when_nobody_knows_who_did_it(
+    staff: Staff, now: datetime
+) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(party(alias="@x"),))
+    handling.assess(incident_id=incident.pk, assessment=CRIMINAL, by=staff.director, now=now)
+    step = step_of(incident, staff.director)
+    assert step.action is not None
+    assert step.action.url.endswith("/do/escalate/")
+    assert any(action.url.endswith("/do/close/") for action in step.others)
+    assert step.term is not None
+    assert step.term.due == shift(timezone.localdate(now), 3, Unit.MONTHS)
+
+    ownership.escalate_by_hand(incident_id=incident.pk, reason="Aangifte?", by=staff.director, now=now)
+    handling.take_up(incident_id=incident.pk, by=staff.chair, now=now)
+    step = step_of(incident, staff.chair)
+    assert "aangifte" in str(step.title)
+    assert step.action is not None
+    assert step.action.url.endswith("/do/close/")
+
+
+def test_once_the_board_had_the_question_it_is_not_asked_again(staff: Staff, now: datetime) -> None:
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(party(alias="@x"),))
+    handling.assess(incident_id=incident.pk, assessment=CRIMINAL, by=staff.director, now=now)
+    ownership.escalate_by_hand(incident_id=incident.pk, reason="Aangifte?", by=staff.director, now=now)
+    offer = ownership.offer_handover(
+        incident_id=incident.pk, to_id=staff.director.pk, note="Geen aangifte", by=staff.chair, now=now
+    )
+    ownership.answer_handover(offer_id=offer.pk, accept=True, by=staff.director, now=now)
+    action = step_of(incident, staff.director).action
+    assert action is not None
+    assert action.url.endswith("/do/close/")

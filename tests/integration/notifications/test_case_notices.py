@@ -11,11 +11,14 @@ from incidents.actions.handling import send_message, take_up
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Incident, Involvement
 from notifications.models import Notice
+from notifications.presenters import sentence_of
 from notifications.relay import relay
 from people.models import School
+from sanctions.actions.letters import renew_letter
 from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user, manager_of
 from tests.factories.cases import report
 from tests.factories.people import SchoolFactory, guardian, pupil
+from tests.factories.sanctions import decide_warning, managed_case, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +138,30 @@ def test_a_deputy_is_told_nothing_where_either_of_them_is_in_conflict(case: Inci
     AbsenceFactory(user=case.handler, deputy=deputy)
     involve(case, person=deputy.person if who == "deputy" else case.handler.person)
     assert deputy not in says(case)
+
+
+def asks(user: User) -> list[str]:
+    """What in the inbox of this user still asks for something."""
+    fresh = User.objects.get(pk=user.pk)
+    found = Notice.objects.visible_to(fresh).with_past(fresh).filter(is_past=False)
+    return [notice.code for notice in found if sentence_of(notice.code).asks]
+
+
+def test_what_was_taken_up_no_longer_asks_for_attention(case: Incident, client: Client) -> None:
+    assert asks(case.handler) == ["case.submit.handler"]
+    take_up(incident_id=case.pk, by=case.handler, now=NOW)
+    assert asks(case.handler) == []
+    client.force_login(case.handler)
+    page = client.get("/notices/").content.decode()
+    assert "Voorbij" in page
+    assert "Vraagt je aandacht" not in page
+
+
+def test_a_measure_that_was_decided_asks_nobody_to_decide(school: School) -> None:
+    warned = proposed(managed_case(led=False))
+    director = User.objects.get(roles__name="director", roles__school=warned.case.school)
+    assert asks(director) == ["sanction.propose.deciders"]
+    renew_letter(sanction_id=warned.sanction.pk, by=director, now=warned.case.later())
+    decide_warning(warned, by=director)
+    assert asks(director) == []
+    assert asks(warned.case.handler) == ["sanction.decide.handler"]

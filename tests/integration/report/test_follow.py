@@ -80,6 +80,17 @@ def test_how_it_ended_for_someone_else_is_not_told(client: Client, incident: Inc
     assert str(outcome.label) not in html
 
 
+def test_a_closed_report_says_where_to_go_when_it_happens_again(client: Client, incident: Incident) -> None:
+    assert reverse("incidents:report_choose") not in page(client, incident).split("<main")[1]
+    Incident.objects.filter(pk=incident.pk).update(
+        status=Status.CLOSED, outcome=Outcome.SANCTION, outcome_reason="Berisping opgelegd", closed_at=NOW
+    )
+    html = page(client, incident).split("<main")[1]
+    assert f"Doe een nieuwe melding en noem daarin {incident.reference}." in html
+    assert "vertrouwenspersoon" in html
+    assert reverse("incidents:report_choose") in html
+
+
 def test_that_the_police_were_told_about_someone_is_not_told(client: Client, incident: Incident, manager: User) -> None:
     """The handler records the reference when closing; the outcome "police report" is kept from the reporter too."""
     take_up(incident_id=incident.pk, by=manager, now=NOW)

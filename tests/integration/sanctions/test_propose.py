@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from django.core.files.storage import default_storage
 
+from accounts.models import User
 from audit.models import Event
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import Capacity, PartyRole, Status
@@ -22,6 +23,7 @@ from tests.factories.sanctions import (
     REASONS,
     guardian_case,
     install,
+    managed_case,
     propose_warning,
     proposed,
     pupil_case,
@@ -85,14 +87,26 @@ def test_without_a_talk_the_letter_invites_to_one() -> None:
     assert "Wij spreken hier graag met u over." in sanction.letters.get().body
 
 
-def test_everyone_who_may_decide_is_told_except_the_proposer() -> None:
+def told_of_proposal() -> set[User]:
+    return {notice.user for notice in Notice.objects.filter(code="sanction.propose.deciders")}
+
+
+def test_who_may_decide_themself_alerts_nobody() -> None:
     case, person = staff_case()
-    second, board = director_of(case.school), board_member(case.school.board)
-    other, hr = director_of(SchoolFactory(board=case.school.board)), hr_officer(case.school.board)
+    director_of(case.school)
+    board_member(case.school.board)
     propose_warning(case, person)
-    told = set(Notice.objects.filter(code="sanction.propose.deciders").values_list("user", flat=True))
-    assert told == {second.pk, board.pk}
-    assert not told & {other.pk, hr.pk, case.handler.pk, case.reporter.pk}
+    assert told_of_proposal() == set()
+
+
+def test_the_nearest_who_decide_are_told_and_nobody_above_them() -> None:
+    case, person = managed_case(led=False)
+    second = director_of(case.school)
+    board_member(case.school.board)
+    hr_officer(case.school.board)
+    propose_warning(case, person)
+    assert second in told_of_proposal()
+    assert {user.roles.get().name for user in told_of_proposal()} == {"director"}
 
 
 def test_only_the_handler_proposes() -> None:
