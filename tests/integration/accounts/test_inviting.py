@@ -1,9 +1,11 @@
 """Who can be invited: whoever works here or was added as somebody else, and never a pupil or a parent."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from accounts.models import User
 from core.errors import DomainError
 from people.models import Employment, Person, School
 from tests.factories.accounts import administrator
-from tests.factories.people import PersonFactory, SchoolFactory, employee, guardian, pupil
+from tests.factories.people import BoardFactory, PersonFactory, SchoolFactory, employee, guardian, pupil
 
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
@@ -96,3 +98,40 @@ def test_the_suggestions_say_what_somebody_does_and_where(page: Client, school: 
     employee(school, first_name="Wietske", last_name="Vries", employment__job_title="Conciërge")
     [found] = page.get("/manage/users/persons/", {"q": "wietske"}).json()["results"]
     assert found["role"] == "Conciërge, De Linde"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_invite_the_same_new_person_at_once_one_wins_and_the_other_reads_why() -> None:
+    by = administrator(BoardFactory())
+    barrier = threading.Barrier(2)
+    looked: list[str] = []
+    outcomes: list[object] = []
+    found = users.free_address
+
+    def looked_up(email: str, *, board_id: int) -> str:
+        address = found(email, board_id=board_id)
+        if len(looked) < 2:
+            looked.append(email)
+            barrier.wait(timeout=20)
+        return address
+
+    def invite() -> None:
+        try:
+            person = users.NewPerson("Geert", "", "Timmermans")
+            outcomes.append(users.create_user(person=person, email="geert@rijnmeer.example", by=by, now=NOW))
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "free_address", looked_up)
+        threads = [threading.Thread(target=invite) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+    [refused] = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert isinstance(refused, DomainError), refused
+    assert "email" in refused.fields
+    assert (User.objects.count(), Person.objects.filter(first_name="Geert").count()) == (2, 1)
