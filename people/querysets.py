@@ -113,6 +113,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
         }
         return self.filter(Exists(ties[kind]))
 
+    def of_the_house(self, today: date) -> Self:
+        """Whoever works here or is about to, and who was added by hand as somebody else, such as a member of the
+        supervisory board. No pupil, no parent who does not work here, and nobody who left."""
+        from people.models import Employment, Enrolment, Guardianship
+
+        not_over = Q(ends_on=None) | Q(ends_on__gte=today)
+        of = {"person": OuterRef("pk")}
+        works = Employment.objects.filter(not_over, **of)
+        ties = Employment.objects.filter(**of), Enrolment.objects.filter(**of)
+        stranger = [~Exists(rows) for rows in (*ties, Guardianship.objects.filter(guardian=OuterRef("pk")))]
+        is_stranger = stranger[0] & stranger[1] & stranger[2] & Q(roster_keys=None)
+        learns = Enrolment.objects.filter(not_over, **of)
+        return self.filter(Exists(works) | is_stranger, ~Exists(learns), left_on=None)
+
     def once_at(self, school_id: int) -> Self:
         """Whoever works or learns at this school, or did, and guardians of those pupils."""
         from people.models import Employment, Enrolment, Guardianship

@@ -11,6 +11,7 @@ from accounts.models import Absence, User
 from accounts.outbox import hand_over
 from accounts.permissions import Permission
 from audit.actions import record
+from core.days import check_days
 from core.errors import InvalidState, NotAllowed
 
 DAY = timedelta(days=1)
@@ -82,6 +83,7 @@ def _require_own_or_manager(user_id: int, by: User) -> None:
 
 
 def _check_dates(user: User, starts_on: date, ends_on: date, *, today: date) -> None:
+    check_days(today, starts_on=starts_on, ends_on=ends_on)
     if ends_on < starts_on:
         raise refuse("ends_on", _("The last day cannot be before the first."))
     if ends_on < today:

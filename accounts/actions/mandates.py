@@ -17,6 +17,7 @@ from accounts.papers import read_paper
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.enums import Outcome
+from core.days import check_days
 from core.errors import InvalidState, NotAllowed
 from people.models import School
 
@@ -49,6 +50,7 @@ def grant_mandate(
         raise refuse("user", _("You cannot record a mandate for yourself. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
+    check_days(timezone.localdate(now), starts_on=starts_on, ends_on=ends_on)
     if ends_on is not None and ends_on < starts_on:
         raise refuse("ends_on", _("The last day cannot be before the first."))
     school = _school(school_id, by)

@@ -13,6 +13,7 @@ from accounts.outbox import hand_over
 from accounts.permissions import Permission
 from accounts.querysets import RoleQuerySet
 from audit.actions import record
+from core.days import check_days
 from core.errors import DomainError, InvalidState, NotAllowed
 from people.models import School
 
@@ -134,6 +135,7 @@ def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:
 
 
 def _check_dates(starts_on: date, ends_on: date | None, *, today: date) -> None:
+    check_days(today, starts_on=starts_on, ends_on=ends_on)
     if starts_on < today:
         raise refuse("starts_on", _("A role starts today or later: what somebody could do before does not change."))
     if ends_on is not None and ends_on < starts_on:

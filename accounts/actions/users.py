@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,7 @@ def create_user(
     owner = _person(person, by, now)
     user = User(board=by.board, person=owner, email=email, language=language)
     user.set_unusable_password()
-    user.save()
+    _save_as_first(user)
     record(action="user.create", by=by, now=now, obj=user, details={"person": owner.pk})
     if invite:
         ask_for_mail(MailKind.INVITATION, user_id=user.pk, now=now)
@@ -99,6 +99,16 @@ def free_address(email: str, *, board_id: int) -> str:
     raise refuse("email", _("There is an account with this e-mail address already."))
 
 
+def _save_as_first(user: User) -> None:
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        # Somebody was first since the address was looked up; a second look says so at the field.
+        free_address(user.email, board_id=user.board_id)
+        raise
+
+
 def _person(person: int | NewPerson, by: User, now: datetime) -> Person:
     if isinstance(person, NewPerson):
         if not person.last_name.strip():
@@ -116,4 +126,8 @@ def _person(person: int | NewPerson, by: User, now: datetime) -> Person:
         raise refuse("person", _("Choose somebody of your own foundation."))
     if User.objects.filter(person=found).exists():
         raise refuse("person", _("This person has an account already."))
+    if not Person.objects.of_the_house(timezone.localdate(now)).filter(pk=found.pk).exists():
+        raise refuse(
+            "person", _("Only who works here, or was added as somebody else, gets an account: no pupil and no parent.")
+        )
     return found

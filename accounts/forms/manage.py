@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from accounts.forms.fields import NamedField
 from accounts.models import User
 from core.forms import BaseForm, Choices, ChoicesMultiple, DateInput, Section
 from people.models import Person, School
+from people.querysets import PersonQuerySet
 
 ROLE_HINTS: dict[str, Promise] = {
     RoleName.DIRECTOR: _("One school: cases, dossiers of pupils and staff, and measures within the mandate."),
@@ -162,12 +164,17 @@ class AddressForm(BaseForm):
     )
 
 
+def invitable(by: User, today: date) -> PersonQuerySet:
+    """Who can get an account and has none."""
+    return Person.objects.visible_to(by).of_the_house(today).filter(user=None)
+
+
 class InviteForm(BaseForm):
     person = NamedField(
         url=reverse_lazy("accounts:person_search"),
         required=False,
         label=_("Person"),
-        help_text=_("Somebody from the roster who has no account yet."),
+        help_text=_("Somebody who works here and has no account yet. Pupils and parents are not invited."),
         error_messages={
             "nobody": _("Nobody without an account has this name. Check how it is written."),
             "many": _("More than one person is called so. Type the whole name."),
@@ -196,7 +203,7 @@ class InviteForm(BaseForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._persons = Person.objects.visible_to(by)
-        cast(NamedField, self.fields["person"]).choices = self._persons.filter(user=None, left_on=None)
+        cast(NamedField, self.fields["person"]).choices = invitable(by, timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

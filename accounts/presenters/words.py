@@ -76,11 +76,16 @@ def roles_of_persons(persons: Iterable[int] | QuerySet[Any], today: date) -> dic
 def functions_of(users: Iterable[User], today: date) -> dict[int, str]:
     """What each user works as and where, by id of the user; one query for all of them."""
     persons = {user.person_id: user.pk for user in users if user.person_id}
-    jobs = Employment.objects.filter(in_force(today), person__in=persons).select_related("school").order_by("pk")
+    return {persons[pk]: function for pk, function in functions_of_persons(persons, today).items()}
+
+
+def functions_of_persons(persons: Iterable[int], today: date) -> dict[int, str]:
+    """The same by id of the person."""
+    jobs = Employment.objects.filter(in_force(today), person__in=list(persons)).select_related("school").order_by("pk")
     found: dict[int, str] = {}
     for job in jobs:
         words = [word for word in (job.job_title, job.school.name if job.school else "") if word]
-        found.setdefault(persons[job.person_id], ", ".join(words))
+        found.setdefault(job.person_id, ", ".join(words))
     return found
 
 

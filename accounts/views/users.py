@@ -1,6 +1,7 @@
 """Accounts: who can sign in."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
@@ -11,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import users as actions
-from accounts.forms.manage import InviteForm
+from accounts.forms.manage import InviteForm, invitable
 from accounts.gate import SignedInRequest, requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.presenters.manage import users_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.presenters.users import user_page
-from accounts.presenters.words import functions_of, roles_and_functions_of
+from accounts.presenters.words import functions_of, functions_of_persons, roles_and_functions_of
 from accounts.querysets import UserQuerySet
 from accounts.views.posting import asked, posted, succeeded, suggestions
 from core.errors import DomainError, NotAllowed
@@ -55,7 +56,7 @@ def user(request: SignedInRequest, user_id: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def invite(request: SignedInRequest) -> HttpResponse:
-    form = InviteForm(posted(request), by=request.user)
+    form = InviteForm(posted(request), by=request.user, initial=_chosen(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = (
@@ -67,7 +68,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
             form,
             lambda: actions.create_user(person=person, email=given["email"], by=request.user, now=timezone.now()),
         ):
-            messages.success(request, _("A mail with a link is on its way to %(email)s.") % {"email": given["email"]})
+            said = _("%(name)s is invited. A mail with a link is on its way to %(email)s.")
+            messages.success(request, said % {"name": _name_of(given), "email": given["email"]})
             return redirect("accounts:users")
     context = {
         "form": form,
@@ -77,6 +79,22 @@ def invite(request: SignedInRequest) -> HttpResponse:
         "cancel_url": reverse("accounts:users"),
     }
     return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: SignedInRequest) -> dict[str, Any]:
+    """Who stands in the address, as the page of a person does; whoever cannot be invited is left out."""
+    key = asked(request, "person")["person"]
+    if not key.isdecimal() or len(key) > 18:
+        return {}
+    person = invitable(request.user, timezone.localdate()).filter(pk=int(key)).first()
+    return {"person": {"id": person.pk, "text": person.name}, "email": person.email} if person else {}
+
+
+def _name_of(given: dict[str, Any]) -> str:
+    person = given["person"] or Person(
+        first_name=given["first_name"], prefix=given["name_prefix"], last_name=given["last_name"]
+    )
+    return str(person.name)
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -137,13 +155,14 @@ def colleagues(request: SignedInRequest) -> JsonResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @require_safe
 def persons(request: SignedInRequest) -> JsonResponse:
-    """People of the roster who have no account yet."""
+    """Who can be invited: name, function and school."""
     text = asked(request, "q")["q"]
     if len(text) < FEWEST_LETTERS:
         return JsonResponse(suggestions([], {}))
-    found = Person.objects.visible_to(request.user).filter(user=None, left_on=None).named_like(text)
-    rows = list(found.order_by("sort_name", "pk")[:MOST_FOUND])
-    return JsonResponse(suggestions(rows, {row.pk: row.email for row in rows}))
+    today = timezone.localdate()
+    rows = list(invitable(request.user, today).named_like(text).order_by("sort_name", "pk")[:MOST_FOUND])
+    functions = functions_of_persons([row.pk for row in rows], today)
+    return JsonResponse(suggestions(rows, {row.pk: functions.get(row.pk) or row.email for row in rows}))
 
 
 def _found(request: SignedInRequest, among: UserQuerySet) -> JsonResponse:

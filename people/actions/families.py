@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
+from core.days import check_days
 from core.errors import DomainError
 from people.actions.checking import of_board, saved
 from people.actions.ties import settle_left_on
@@ -19,6 +20,7 @@ def add_guardian(
 ) -> Guardianship:
     """Tie a guardian to a pupil, or take back that an earlier tie between the two ended."""
     of_board(guardian, pupil.board_id)
+    check_days(timezone.localdate(now), starts_on=starts_on)
     if guardian.pk == pupil.pk:
         text = _("Nobody is their own guardian. Choose someone else.")
         raise DomainError(text, fields={"guardian": text})
@@ -37,7 +39,12 @@ def add_guardian(
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, ends_on: date, by: Actor, now: datetime) -> Guardianship:
     """A roster does not undo this. For conflicts of interest an ended guardianship keeps counting."""
-    tie = Guardianship.objects.select_for_update(of=("self",)).select_related("guardian").get(pk=guardianship.pk)
+    check_days(timezone.localdate(now), ends_on=ends_on)
+    found = Guardianship.objects.select_for_update(of=("self",)).select_related("guardian", "pupil")
+    tie = found.get(pk=guardianship.pk)
+    if any(day is not None and ends_on < day for day in (tie.starts_on, tie.pupil.birth_date)):
+        text = _("The last day cannot be before it can have begun. Choose a later day.")
+        raise DomainError(text, fields={"ends_on": text})
     tie.ends_on, tie.ended_by_roster = ends_on, False
     tie.save(update_fields=["ends_on", "ended_by_roster"])
     settle_left_on(tie.guardian, timezone.localdate(now))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
+from core.days import check_days
 from core.errors import DomainError
 from people.actions.checking import of_board, saved
 from people.models import Employment, Enrolment, Group, Guardianship, Person, School
@@ -29,11 +30,13 @@ def employ(
     """Someone starts to work at a school or, without one, for the foundation itself."""
     if school is not None and school.board_id != person.board_id:
         raise DomainError(_("This school belongs to another foundation."))
+    check_days(timezone.localdate(now), starts_on=starts_on, ends_on=ends_on)
     Person.objects.select_for_update().get(pk=person.pk)
     _check_manager(person, manager, now)
     if person.employments.filter(school=school, starts_on=starts_on).exists():
         text = _("That this person starts to work there on this day is recorded already.")
         raise DomainError(text, fields={"starts_on": text})
+    _check_not_the_same_work(person, school, job_title, starts_on, ends_on)
     employment = saved(
         Employment(
             board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
@@ -62,6 +65,7 @@ def set_manager(*, employment: Employment, manager: Person | None, by: Actor, no
 @transaction.atomic
 def end_employment(*, employment: Employment, ends_on: date | None, by: Actor, now: datetime) -> Employment:
     """`ends_on` is the last day of work; None takes an end back. A roster does not undo what is decided here."""
+    check_days(timezone.localdate(now), ends_on=ends_on)
     current = Employment.objects.select_for_update(of=("self",)).select_related("person").get(pk=employment.pk)
     if ends_on and ends_on < current.starts_on:
         text = _("The last day of work cannot be before the first. Choose a later day.")
@@ -101,12 +105,14 @@ def enrol(
     if group and group.school_id != school.pk:
         other = _("This group is at another school. Choose a group of %(school)s.") % {"school": school.name}
         raise DomainError(other, fields={"group": other})
+    check_days(timezone.localdate(now), starts_on=starts_on)
     Person.objects.select_for_update().get(pk=person.pk)
     enrolment = person.enrolments.filter(school=school).first()
     if enrolment is not None and (enrolment.ends_on is None or enrolment.ends_on >= timezone.localdate(now)):
         text = _("This pupil goes to this school already.")
         raise DomainError(text, fields={"school": text})
-    enrolment = enrolment or Enrolment(board_id=person.board_id, person=person, school=school, starts_on=starts_on)
+    enrolment = enrolment or Enrolment(board_id=person.board_id, person=person, school=school)
+    enrolment.starts_on = starts_on or enrolment.starts_on
     enrolment.group, enrolment.year_group = group, year_group or (group.year_group if group else "")
     enrolment.ends_on, enrolment.ended_by_roster = None, False
     saved(enrolment)
@@ -118,6 +124,7 @@ def enrol(
 @transaction.atomic
 def end_enrolment(*, enrolment: Enrolment, ends_on: date | None, by: Actor, now: datetime) -> Enrolment:
     """`ends_on` is the last day at school; None takes an end back."""
+    check_days(timezone.localdate(now), ends_on=ends_on)
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
     if ends_on and current.starts_on and ends_on < current.starts_on:
         text = _("The last day at school cannot be before the first. Choose a later day.")
@@ -150,6 +157,18 @@ def settle_left_on(person: Person, today: date) -> None:
     if person.left_on != left_on:
         person.left_on = left_on
         person.save(update_fields=["left_on"])
+
+
+def _check_not_the_same_work(
+    person: Person, school: School | None, job_title: str, starts_on: date, ends_on: date | None
+) -> None:
+    same = person.employments.filter(school=school, job_title__iexact=job_title.strip())
+    at_once = same.exclude(ends_on__lt=starts_on)
+    if ends_on is not None:
+        at_once = at_once.filter(starts_on__lte=ends_on)
+    if at_once.exists():
+        text = _("This person has this function there in that period already. End that work first.")
+        raise DomainError(text, fields={"job_title": text})
 
 
 def _check_manager(person: Person, manager: Person | None, now: datetime) -> None:

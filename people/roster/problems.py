@@ -43,6 +43,16 @@ PROBLEMS: dict[str, Promise] = {
         "Somebody with this e-mail address is known here under another name, so this becomes a new person. "
         "Is it the same person? Give them the same name in your administration and here, and upload the file again."
     ),
+    "moved_school": _(
+        "A pupil of another school of the foundation has this name and date of birth, so this is the same child, who "
+        "comes or came from there. Is it another child? Then throw this file away and correct who has the wrong name "
+        "or date of birth."
+    ),
+    "perhaps_known": _(
+        "Another school of the foundation has or had a pupil of this name. It is not certain that it is the same "
+        "child, so this becomes a new person. Is it the same child? Then first add this school on the page of that "
+        "child, and upload the file again."
+    ),
     "several_known": _(
         "More than one person of this name and e-mail address is known here or stands in the file, so this becomes a "
         "new person. Remove the double registration, and upload the file again."
@@ -59,7 +69,7 @@ PROBLEMS: dict[str, Promise] = {
 
 
 # The row is taken whole; somebody should look at it all the same.
-TO_CHECK = frozenset({"same_email", "several_known"})
+TO_CHECK = frozenset({"same_email", "several_known", "moved_school", "perhaps_known"})
 
 
 def explain(code: str, detail: str = "") -> str:

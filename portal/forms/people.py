@@ -150,7 +150,7 @@ class EndGuardianshipForm(BaseForm):
 class HouseholdForm(BaseForm):
     other = PersonField(
         label=_("Who lives here as well"),
-        help_text=_("This person moves in here, and leaves the household they were in."),
+        help_text=_("That person comes into this household, and leaves the household they belong to now."),
     )
 
     def __init__(self, *args: Any, among: QuerySet[Person], **kwargs: Any) -> None:

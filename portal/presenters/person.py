@@ -54,7 +54,7 @@ def person_page(person: Person, today: date) -> dict[str, Any]:
         "ward_columns": [Column(_("Name")), Column(_("Relation")), Column(_("When"))],
         "ward_rows": [_ward_row(row, today) for row in wards],
         **_household(person),
-        **_account(person),
+        **_account(person, today),
     }
 
 
@@ -150,13 +150,14 @@ def _together(until: date | None) -> Cell:
     return Cell(_("until %(day)s") % {"day": day(until)}, badge=Badge(_("Over"), Tone.NEUTRAL, "check-lg"))
 
 
-def _account(person: Person) -> dict[str, Any]:
+def _account(person: Person, today: date) -> dict[str, Any]:
     user: User | None = getattr(person, "user", None)
     if user is None:
-        return {
-            "account_facts": [],
-            "invite": Action(_("Invite somebody"), reverse("accounts:user_invite"), "envelope"),
-        }
+        if not Person.objects.of_the_house(today).filter(pk=person.pk).exists():
+            return {"account_facts": [], "invite": None}
+        url = reverse("accounts:user_invite", query={"person": person.pk})
+        label = _("Invite %(name)s") % {"name": person.name}
+        return {"account_facts": [], "invite": Action(label, url, "envelope")}
     url = reverse("accounts:user", args=[user.pk])
     return {"account_facts": [Fact(_("Account"), user.email, url=url, badge=account_badge(user))], "invite": None}
 

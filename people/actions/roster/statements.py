@@ -54,7 +54,8 @@ UPDATE staged r
 """
 RESET_PROBLEMS = """
 DELETE FROM people_rosterproblem WHERE roster_import_id = %(import)s
-   AND code IN ('same_person', 'ended_by_hand', 'ends_by_hand', 'same_email', 'several_known')
+   AND code IN ('same_person', 'ended_by_hand', 'ends_by_hand', 'same_email', 'several_known', 'moved_school',
+                'perhaps_known')
 """
 _BY_KEY = """
 UPDATE staged r SET person_id = k.person_id FROM people_rosterkey k
@@ -97,6 +98,41 @@ UPDATE staged r SET person_id = alone.id
 """
 
 
+# A pupil whom another school knows, and who was added to this one by hand: that is how an administrator says that a
+# child whose date of birth no file tells is the same child.
+_PUPIL_BY_HAND = """NOT EXISTS (SELECT FROM people_rosterkey k WHERE k.person_id = p.id
+                      AND k.source = ANY (ARRAY(SELECT DISTINCT source FROM staged WHERE kind = 'pupil')))
+     AND (e.ends_on IS NULL OR e.ends_on >= %(today)s)"""
+_PART = "CASE WHEN source LIKE 'oneroster:%%' THEN 'users.csv' ELSE '' END"
+# Pupils of other schools of the foundation with the name of a row, and no other date of birth.
+_ELSEWHERE = f"""
+  SELECT r.id, r.line, r.source, p.id AS person_id,
+         r.birth_date = p.birth_date AND (r.eckid = '' OR NOT EXISTS (
+           SELECT FROM people_rosterkey k WHERE k.person_id = p.id AND k.source = 'eckid' AND k.key <> r.eckid)) AS fits
+    FROM staged r JOIN people_person p ON p.board_id = %(board)s
+     AND (lower(p.first_name), lower(p.prefix), lower(p.last_name)) =
+         (lower(r.first_name), lower(r.prefix), lower(r.last_name))
+   WHERE {_LIVE} AND r.kind = 'pupil' AND r.person_id IS NULL AND r.first_name <> '' AND r.last_name <> ''
+     AND coalesce(r.birth_date = p.birth_date, true)
+     AND EXISTS (SELECT FROM people_enrolment e WHERE e.person_id = p.id AND e.school_id <> r.school_id)
+     AND NOT EXISTS (SELECT FROM staged o WHERE o.person_id = p.id)
+"""
+# As a second person the child would lose the ties that were entered by hand, and so who is in conflict.
+_MOVED = f"""
+WITH elsewhere AS ({_ELSEWHERE}), alone AS (
+  SELECT *, count(*) OVER (PARTITION BY id) AS persons, count(*) OVER (PARTITION BY person_id) AS many FROM elsewhere
+), moved AS (
+  UPDATE staged r SET person_id = alone.person_id FROM alone
+   WHERE r.id = alone.id AND alone.fits AND alone.persons = 1 AND alone.many = 1
+  RETURNING r.line, r.source
+)
+INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
+SELECT %(import)s, line, 'moved_school', '', {_PART}, false FROM moved ORDER BY line LIMIT 1000
+"""
+_PERHAPS_ELSEWHERE = f"""
+INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
+SELECT DISTINCT %(import)s, line, 'perhaps_known', '', {_PART}, false FROM ({_ELSEWHERE}) elsewhere LIMIT 1000
+"""
 _BY_HAND = """NOT EXISTS (SELECT FROM people_rosterkey k WHERE k.person_id = p.id)
      AND (e.ends_on IS NULL OR e.ends_on >= %(today)s)"""
 # Starts from the guardians entered by hand, who are few: a file can have 100,000 others.
@@ -161,7 +197,7 @@ UPDATE staged r
 _PERHAPS_KNOWN = f"""
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
 SELECT %(import)s, line, CASE WHEN bool_or(fits) THEN 'several_known' ELSE 'same_email' END, '',
-       CASE WHEN source LIKE 'oneroster:%%' THEN 'users.csv' ELSE '' END, false
+       {_PART}, false
   FROM ({_BY_EMAIL}) same GROUP BY id, line, source ORDER BY line LIMIT 1000
 """
 _SAME_PERSON = f"""
@@ -184,8 +220,10 @@ MATCH = (
     _recognise("pupil", "people_enrolment", "first_name prefix last_name birth_date", "p.birth_date IS NOT NULL"),
     _recognise("staff", "people_employment", "last_name email", "p.email <> ''"),
     # Typed in by hand before the first import.
-    _recognise("pupil", "people_enrolment", "first_name prefix last_name", _BY_HAND),
+    _recognise("pupil", "people_enrolment", "first_name prefix last_name", _PUPIL_BY_HAND),
     _recognise("staff", "people_employment", "first_name prefix last_name", _BY_HAND),
+    _MOVED,
+    _PERHAPS_ELSEWHERE,
     _GUARDIANS_BY_HAND,
     _BY_NUMBER_APART,
     _BY_NAME_AND_EMAIL,
@@ -311,7 +349,7 @@ WITH pairs AS ({PAIRS}), kept AS (
    WHERE {_LIVE} AND r.kind = 'guardian' AND {by_hand("e")}
 )
 INSERT INTO people_rosterproblem (roster_import_id, line, code, detail, part, is_skipped)
-SELECT %(import)s, line, 'ends_by_hand', '', CASE WHEN source LIKE 'oneroster:%%' THEN 'users.csv' ELSE '' END, false
+SELECT %(import)s, line, 'ends_by_hand', '', {_PART}, false
   FROM kept ORDER BY line
 """
 # Ties a roster made, to a pupil in the file, that the file no longer has.
