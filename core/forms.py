@@ -76,6 +76,7 @@ class FormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined]
             _say_what_to_do(field)
+            _never_cut(field)
 
     @property
     def helper(self) -> FormHelper:
@@ -130,6 +131,15 @@ def _say_what_to_do(field: forms.Field) -> None:
     else:
         message = _("Fill this in.")
     field.error_messages["required"] = message
+
+
+def _never_cut(field: forms.Field) -> None:
+    """With `maxlength` a browser cuts what is pasted and says nothing; static/js/page.js says how much is too much."""
+    if field.widget.attrs.pop("maxlength", None) is None:
+        return
+    most = field.max_length  # type: ignore[attr-defined]
+    field.widget.attrs["data-longest"] = most
+    field.widget.attrs["data-too-long"] = _("{n} characters too many: at most %(most)s fit.") % {"most": most}
 
 
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:

@@ -4,12 +4,30 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dev.guard import PATIENCE
 
 _GUARD = Path(__file__).with_name("guard.py")
+
+
+# A process that ends by itself is started again, but not for ever.
+_MAX_RESTARTS = 5
+_RESTART_WINDOW = 60.0
+
+
+class Restarts:
+    def __init__(self) -> None:
+        self._at: deque[float] = deque(maxlen=_MAX_RESTARTS)
+
+    def is_one_too_many(self, now: float) -> bool:
+        """Whether starting again now would be too often; if not, it counts as done."""
+        if len(self._at) == _MAX_RESTARTS and now - self._at[0] < _RESTART_WINDOW:
+            return True
+        self._at.append(now)
+        return False
 
 
 class Guarded:

@@ -9,13 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from demo.personas import PERSONAS
 from dev.places import LOCAL, ROOT, postgres_folder
-from dev.servers import Postgres, ServerError, Valkey, free_port
+from dev.servers import Postgres, Server, ServerError, Valkey, free_port
 from dev.supervisor import GaveUp, Service, Supervisor
 
 _MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -35,9 +35,9 @@ def main() -> int:
         port = _web_port()
         with _only_one_run(port), ExitStack() as servers:
             _check_port_is_free(port)
-            _start_servers(servers)
+            started = _start_servers(servers)
             _prepare_database()
-            _serve(port)
+            _serve(port, started)
     except (CannotRun, ServerError, GaveUp) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -93,20 +93,25 @@ def _check_port_is_free(port: int) -> None:
             ) from None
 
 
-def _start_servers(servers: ExitStack) -> None:
+def _start_servers(servers: ExitStack) -> list[Server]:
     """PostgreSQL and Valkey of our own, except where an address was given."""
+    started: list[Server] = []
     if not os.environ.get("DATABASE_URL"):
         print("Starting PostgreSQL.", flush=True)
         postgres = servers.enter_context(Postgres(postgres_folder(), free_port()))
         postgres.ensure_database()
+        started.append(postgres)
         os.environ["DATABASE_URL"] = postgres.url
     if not os.environ.get("REDIS_URL"):
         print("Starting Valkey.", flush=True)
-        os.environ["REDIS_URL"] = servers.enter_context(Valkey(LOCAL / "valkey", free_port())).url
+        valkey = servers.enter_context(Valkey(LOCAL / "valkey", free_port()))
+        started.append(valkey)
+        os.environ["REDIS_URL"] = valkey.url
     # So that `manage.py` typed in another terminal finds the same servers.
     addresses = LOCAL / "addresses.env"
     addresses.write_text("".join(f"{name}={os.environ[name]}\n" for name in ("DATABASE_URL", "REDIS_URL")))
     servers.callback(addresses.unlink, missing_ok=True)
+    return started
 
 
 def _prepare_database() -> None:
@@ -157,8 +162,8 @@ def _services(port: int) -> list[Service]:
     ]
 
 
-def _serve(port: int) -> None:
-    supervisor = Supervisor(_services(port), say=lambda line: print(line, flush=True))
+def _serve(port: int, servers: Sequence[Server]) -> None:
+    supervisor = Supervisor(_services(port), say=lambda line: print(line, flush=True), servers=servers)
     try:
         supervisor.start()
         _await_answer(supervisor, port)

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from dev import leftovers
-from dev.guarded import Guarded
+from dev.guarded import Guarded, Restarts
 from dev.places import NOBODY, postgres_programs
 
 _START_TIMEOUT = 60
@@ -43,6 +43,7 @@ class Server:
         self.folder = folder
         self.port = port
         self.process: Guarded | None = None
+        self.restarts = Restarts()
 
     def start(self) -> Self:
         self.prepare()
@@ -55,6 +56,16 @@ class Server:
         if self.process is not None:
             self.process.stop()
             self.process = None
+
+    def ended(self) -> int | None:
+        """The exit status when it stopped by itself, or None while it runs."""
+        return self.process.ended() if self.process else None
+
+    def restart(self, now: float) -> None:
+        """Start again at the same address, unless this happens too often."""
+        if self.restarts.is_one_too_many(now) and self.process:
+            raise ServerError(f"{self.name} keeps stopping.\n{self.process.last_lines()}")
+        self.start()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -3,17 +3,13 @@
 import os
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from dev.guarded import Guarded
-
-# A process that ends by itself is started again, but not for ever.
-_MAX_RESTARTS = 5
-_RESTART_WINDOW = 60.0
+from dev.guarded import Guarded, Restarts
+from dev.servers import Server
 
 
 class GaveUp(Exception):
@@ -27,7 +23,7 @@ class Service:
     log: Path
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     process: Guarded | None = None
-    restarts: deque[float] = field(default_factory=lambda: deque(maxlen=_MAX_RESTARTS))
+    restarts: Restarts = field(default_factory=Restarts)
 
     def start(self) -> None:
         self.process = Guarded(self.command, log=self.log, env=self.env)
@@ -37,18 +33,20 @@ class Service:
 
     def restart(self, now: float) -> None:
         """Start again, unless this happens too often."""
-        full = len(self.restarts) == _MAX_RESTARTS
-        if full and now - self.restarts[0] < _RESTART_WINDOW and self.process:
+        if self.restarts.is_one_too_many(now) and self.process:
             raise GaveUp(f"{self.name} keeps stopping.\n{self.process.last_lines()}")
-        self.restarts.append(now)
         self.start()
 
 
 class Supervisor:
     """`run` returns after Ctrl-C, a request to terminate, or a closed terminal."""
 
-    def __init__(self, services: Sequence[Service], say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self, services: Sequence[Service], say: Callable[[str], None] = print, *, servers: Sequence[Server] = ()
+    ) -> None:
+        """`servers` run already, and are stopped by who started them."""
         self.services = services
+        self.servers = servers
         self.say = say
         self.stopping = False
 
@@ -64,7 +62,8 @@ class Supervisor:
             time.sleep(0.2)
 
     def check(self, now: float) -> None:
-        for service in self.services:
+        watched: list[Server | Service] = [*self.servers, *self.services]
+        for service in watched:
             status = service.ended()
             if status is not None and not self.stopping:
                 self.say(f"{service.name} stopped by itself (status {status}); starting it again.")

@@ -1,6 +1,5 @@
 """Bytes on their way in: written to disk and hashed while they arrive, one file at a time, nothing whole in memory."""
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -14,10 +13,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from core.files import PART, staging_folder
+from core.storage import NotKept, writing
 from incidents.evidence.names import clean_name
 from incidents.evidence.refusals import DiskFull, Refused, TooLarge
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MB = 1024 * 1024
 
 
@@ -121,7 +120,8 @@ def stage(source: Source) -> StagedFile:
     """Bring any file to our disk. An upload that came through `StagingUploadHandler` already is there."""
     if isinstance(source, StagedFile):
         return source
-    staged = StagedFile(source.name or "")
+    with disk_errors():
+        staged = StagedFile(source.name or "")
     try:
         for chunk in source.chunks():
             staged.take(chunk)
@@ -134,10 +134,9 @@ def stage(source: Source) -> StagedFile:
 
 @contextmanager
 def disk_errors() -> Iterator[None]:
-    """A full disk is something to tell the user, not a crash."""
+    """Of one file among others: refused, as a file that is too large is."""
     try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull from error
-        raise
+        with writing():
+            yield
+    except NotKept as error:
+        raise DiskFull from error

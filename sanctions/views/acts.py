@@ -72,6 +72,11 @@ def decide(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("sanctions:send", reference, pk)
 
 
+def _pages(page: SanctionPage) -> dict[str, object]:
+    """The letter as pictures: not every browser shows a PDF inside a page."""
+    return {"problem": "", "pages": writing.pages_of(page.sanction, page.letter) if page.letter else []}
+
+
 def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) -> HttpResponse:
     address = [page.sanction.incident.reference, page.sanction.pk]
     context = {
@@ -81,7 +86,7 @@ def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) ->
         "facts": decision_facts(page),
         "grounds": Grounds(page),
         "renew_text": renew_text(page),
-        "preview": {"problem": "", "pages": writing.pages_of(page.sanction, page.letter) if page.letter else []},
+        "preview": _pages(page),
         "edit_url": reverse("sanctions:edit_letter", args=address),
         "renew_url": reverse("sanctions:renew_letter", args=address),
         "cancel_url": reverse("sanctions:sanction", args=address),
@@ -117,6 +122,7 @@ def send(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         "form": form,
         "crumbs": page.act_crumbs,
         "facts": sending_facts(page),
+        "preview": _pages(page),
         "date_warning": date_warning(page),
         "cancel_url": reverse("sanctions:sanction", args=[reference, pk]),
         "submit_label": _("Send the letter"),

@@ -56,6 +56,25 @@ document.addEventListener("input", (event) => {
   for (const control of field.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 });
 
+/* A text that is too long is not cut: it says so, and by how much. The server counts the end of a line as two. */
+
+document.addEventListener("input", (event) => {
+  const control = event.target.closest?.("[data-longest]");
+  if (!control) return;
+  const over = [...control.value.replace(/\r?\n/g, "\r\n")].length - Number(control.dataset.longest);
+  const message = over > 0 ? control.dataset.tooLong.replace("{n}", over) : "";
+  control.setCustomValidity(message);
+  let said = control.parentElement.querySelector(".too-long");
+  if (!said && !message) return;
+  if (!said) {
+    said = document.createElement("p");
+    said.className = "too-long";
+    said.setAttribute("role", "status");
+    control.after(said);
+  }
+  said.textContent = message;
+});
+
 /* Menus are <details>: close on Escape, on a click elsewhere, and when another opens. */
 
 const openMenus = () => document.querySelectorAll("[data-menu][open]");

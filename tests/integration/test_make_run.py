@@ -146,3 +146,27 @@ def test_a_port_in_use_is_said_before_anything_starts(start: Start) -> None:
     assert "in use by another program" in run.said()
     assert "make run PORT=" in run.said()
     assert not (run.folder / "postgres").exists()
+
+
+@pytest.mark.parametrize("name", ["PostgreSQL", "Valkey"])
+def test_a_server_that_is_killed_is_started_again_and_that_is_said(start: Start, name: str) -> None:
+    run = start()
+    run.await_text("Stop with Ctrl-C")
+    program = {"PostgreSQL": "postgres", "Valkey": "valkey-server"}[name]
+    servers = [one for one in run.children() if program in "".join(command_of(one)[:1]) and not _is_guard(one)]
+    parents = {one.pid for one in servers}
+    next(one for one in servers if one.ppid() not in parents).kill()
+
+    run.await_text(f"{name} stopped by itself")
+
+    wait_until(lambda: _is_ready(run.port), seconds=60)
+    run_sql(run, "SELECT 1")
+
+
+def _is_ready(port: int) -> bool:
+    """The sign-in page, and what it needs."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False

@@ -133,3 +133,19 @@ def test_what_a_visitor_typed_is_never_markup() -> None:
     assert "<script>" not in page
     assert "<b>hoi" not in page
     assert "<i>" not in page
+
+
+class LongForm(BaseForm):
+    story = forms.CharField(label="Wat zag je?", max_length=10, widget=forms.Textarea)
+
+
+def test_a_browser_cuts_nothing_and_is_told_how_much_fits() -> None:
+    page = _html(LongForm())
+    assert "maxlength" not in page
+    assert 'data-longest="10"' in page
+
+
+def test_what_is_too_long_is_said_and_stands_on_the_page_whole() -> None:
+    page = _html(LongForm({"story": "Elf tekens."}))
+    assert "field-error" in page
+    assert "Elf tekens." in page

@@ -214,6 +214,13 @@ class TestSend:
         ):
             assert part in page
 
+    def test_the_letter_itself_stands_on_the_page_in_every_browser(self) -> None:
+        for warned, name in ((proposed(), "decide"), (decided(), "send")):
+            page = body(signed_in(warned.decider), url(warned, name))
+            assert 'src="data:image/png' in page
+            assert "<iframe" not in page
+            assert url(warned, "letter_pdf") in page
+
     def test_a_letter_of_an_earlier_day_is_pointed_out(self, today: object) -> None:
         warned = decided()
         assert "andere datum dan vandaag" not in body(signed_in(warned.decider), url(warned, "send"))
