@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import InvalidState
 from core.presentation import Action, Badge, Crumb, DocumentRow, Fact, NextStep, PersonChip, Step, Style, Tone
-from core.terms import short_day
 from dossiers.enums import DocumentKind
 from dossiers.models import CaseItem, Dispatch
-from dossiers.presenters.correspondence import item_url
 from incidents.enums import Status
 from incidents.permissions import is_handler
 from incidents.presenters.case_acts import ACT_PAGES as CASE_ACTS
@@ -26,16 +24,15 @@ from people.models import Person
 from sanctions import permissions, policies
 from sanctions.actions.letters import changes_now
 from sanctions.actions.send import check_still_right
-from sanctions.enums import SanctionStatus, StepState
+from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import Change
 from sanctions.letters.names import names_in
 from sanctions.models import Letter, Sanction, SanctionStep
 from sanctions.permissions import Authority, Matter
 from sanctions.policies import BY_THE_PERSON
+from sanctions.presenters.steps import StepCard, reply_card, step_card, stepper
 from sanctions.presenters.words import ACT_PAGES, STEP_NOTES, STEPS, status_badge, title_of
 from sanctions.workflow import RUNNING, Act, Actor, Transition, acts_from
-
-_STEP_STATE = {StepState.DONE: "done", StepState.SKIPPED: "skipped", StepState.OPEN: "todo"}
 
 
 def with_parts() -> Sequence[Prefetch]:
@@ -47,18 +44,6 @@ def with_parts() -> Sequence[Prefetch]:
         Prefetch("decided_by", User.objects.select_related("person")),
         Prefetch("sent_by", User.objects.select_related("person")),
     )
-
-
-@dataclass(frozen=True)
-class StepCard:
-    """One step of the procedure, with what one may do about it."""
-
-    label: str
-    note: str
-    badge: Badge
-    when: str
-    text: str
-    actions: Sequence[Action]
 
 
 @dataclass(frozen=True)
@@ -203,39 +188,16 @@ class SanctionPage:
 
     @property
     def stepper(self) -> list[Step]:
-        required = {rule["code"] for rule in self.sanction.procedure.steps if rule["required"]}
-        shown = [step for step in self.steps if step.code in required]
-        current = next((step.code for step in shown if step.state == StepState.OPEN), "")
-        if self.sanction.status in (SanctionStatus.WITHDRAWN, SanctionStatus.REJECTED):
-            current = ""
-        return [
-            Step(
-                STEPS.get(step.code, step.code),
-                "current" if step.code == current else _STEP_STATE[StepState(step.state)],
-            )
-            for step in shown
-        ]
+        return stepper(self.sanction, self.steps)
 
     @property
     def step_cards(self) -> list[StepCard]:
         return [self._card(step) for step in self.steps]
 
     def _card(self, step: SanctionStep) -> StepCard:
-        badges = {
-            StepState.DONE: Badge(_("Done"), Tone.GOOD),
-            StepState.SKIPPED: Badge(_("Skipped"), Tone.ATTENTION, "slash-circle"),
-            StepState.OPEN: Badge(_("Open"), Tone.NEUTRAL),
-        }
         if step.code == BY_THE_PERSON and self.reply is not None:
-            return self._reply_card(step, self.reply)
-        return StepCard(
-            label=str(STEPS.get(step.code, step.code)),
-            note=str(STEP_NOTES.get(step.code, "")),
-            badge=badges[StepState(step.state)],
-            when=_when(step),
-            text=step.skipped_reason or step.note,
-            actions=self._step_actions(step),
-        )
+            return reply_card(step, self.reply, self.sanction.incident.reference)
+        return step_card(step, self._step_actions(step))
 
     @cached_property
     def reply(self) -> CaseItem | None:
@@ -244,17 +206,6 @@ class SanctionPage:
             return None
         views = self.sanction.incident.items.filter(kind=DocumentKind.VIEW, recorded_at__gte=self.sanction.sent_at)
         return views.filter(parties=self.sanction.involvement_id).order_by("-recorded_at").first()
-
-    def _reply_card(self, step: SanctionStep, reply: CaseItem) -> StepCard:
-        day = short_day(timezone.localdate(reply.recorded_at), with_year=True)
-        return StepCard(
-            label=str(STEPS[step.code]),
-            note=_("It is filed beside the letter."),
-            badge=Badge(_("Received"), Tone.GOOD),
-            when=day,
-            text="",
-            actions=[Action(_("Read the reply"), item_url(reply, self.sanction.incident.reference), "chat-quote")],
-        )
 
     def _step_actions(self, step: SanctionStep) -> list[Action]:
         if step not in self.recordable:
@@ -435,14 +386,6 @@ class SanctionPage:
             )
             for row in rows
         ]
-
-
-def _when(step: SanctionStep) -> str:
-    """`20 nov 2026, recorded by Karin de Wit`."""
-    if step.done_by is None or step.done_at is None:
-        return ""
-    day = step.held_on or timezone.localdate(step.done_at)
-    return _("%(day)s, recorded by %(name)s") % {"day": short_day(day, with_year=True), "name": step.done_by.name}
 
 
 def letter_url(sanction: Sanction, letter: Letter) -> str:
