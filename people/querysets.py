@@ -3,7 +3,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Least, Lower, Trim
 
 from core.text import plain
@@ -116,16 +116,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def of_the_house(self, today: date) -> Self:
         """Whoever works here or is about to, and who was added by hand as somebody else, such as a member of the
         supervisory board. No pupil, no parent who does not work here, and nobody who left."""
-        from people.models import Employment, Enrolment, Guardianship
+        return self.filter(_of_the_house(today))
 
-        not_over = Q(ends_on=None) | Q(ends_on__gte=today)
-        of = {"person": OuterRef("pk")}
-        works = Employment.objects.filter(not_over, **of)
-        ties = Employment.objects.filter(**of), Enrolment.objects.filter(**of)
-        stranger = [~Exists(rows) for rows in (*ties, Guardianship.objects.filter(guardian=OuterRef("pk")))]
-        is_stranger = stranger[0] & stranger[1] & stranger[2] & Q(roster_keys=None)
-        learns = Enrolment.objects.filter(not_over, **of)
-        return self.filter(Exists(works) | is_stranger, ~Exists(learns), left_on=None)
+    def marked(self, today: date) -> Self:
+        """`is_of_the_house`: whether that is so of each."""
+        mark = ExpressionWrapper(_of_the_house(today), output_field=models.BooleanField())
+        return self.annotate(is_of_the_house=mark)
 
     def once_at(self, school_id: int) -> Self:
         """Whoever works or learns at this school, or did, and guardians of those pupils."""
@@ -135,6 +131,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
         learns = Enrolment.objects.filter(person=OuterRef("pk"), school=school_id)
         guards = Guardianship.objects.filter(guardian=OuterRef("pk"), pupil__enrolments__school=school_id)
         return self.filter(Exists(works) | Exists(learns) | Exists(guards))
+
+
+def _of_the_house(today: date) -> Q:
+    from people.models import Employment, Enrolment, Guardianship, RosterKey
+
+    not_over, of = Q(ends_on=None) | Q(ends_on__gte=today), {"person": OuterRef("pk")}
+    ties: list[models.QuerySet[Any]] = [row.objects.filter(**of) for row in (Employment, Enrolment, RosterKey)]
+    ties.append(Guardianship.objects.filter(guardian=OuterRef("pk")))
+    is_somebody_else = Q(*(~Q(Exists(rows)) for rows in ties))
+    works = Q(Exists(Employment.objects.filter(not_over, **of)))
+    learns = Q(Exists(Enrolment.objects.filter(not_over, **of)))
+    return Q(works | is_somebody_else, ~learns, left_on=None)
 
 
 class SchoolQuerySet(models.QuerySet["School"]):

@@ -19,6 +19,7 @@ from portal.presenters.people import pupil_words
 
 
 def person_page(person: Person, today: date) -> dict[str, Any]:
+    """`person` comes with the mark of `PersonQuerySet.marked`: whether they can be invited."""
     employments = list(person.employments.select_related("school", "manager").order_by("-starts_on", "-pk"))
     enrolments = list(person.enrolments.select_related("school", "group").order_by("-pk"))
     guardians = list(person.guardians.select_related("guardian").order_by("ends_on", "pk"))
@@ -54,7 +55,7 @@ def person_page(person: Person, today: date) -> dict[str, Any]:
         "ward_columns": [Column(_("Name")), Column(_("Relation")), Column(_("When"))],
         "ward_rows": [_ward_row(row, today) for row in wards],
         **_household(person),
-        **_account(person, today),
+        **_account(person),
     }
 
 
@@ -150,10 +151,10 @@ def _together(until: date | None) -> Cell:
     return Cell(_("until %(day)s") % {"day": day(until)}, badge=Badge(_("Over"), Tone.NEUTRAL, "check-lg"))
 
 
-def _account(person: Person, today: date) -> dict[str, Any]:
+def _account(person: Person) -> dict[str, Any]:
     user: User | None = getattr(person, "user", None)
     if user is None:
-        if not Person.objects.of_the_house(today).filter(pk=person.pk).exists():
+        if not getattr(person, "is_of_the_house", False):
             return {"account_facts": [], "invite": None}
         url = reverse("accounts:user_invite", query={"person": person.pk})
         label = _("Invite %(name)s") % {"name": person.name}

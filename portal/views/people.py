@@ -49,8 +49,9 @@ def names(request: SignedInRequest) -> JsonResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @require_safe
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = Person.objects.visible_to(request.user).select_related("user").filter(pk=pk).first()
+    today = timezone.localdate()
+    found = Person.objects.visible_to(request.user).marked(today).select_related("user").filter(pk=pk).first()
     if found is None:
         raise Http404
     record_reading(person=found, by=request.user, now=timezone.now())
-    return render(request, "portal/people/person.html", person_page(found, timezone.localdate()))
+    return render(request, "portal/people/person.html", person_page(found, today))
