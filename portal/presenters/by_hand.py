@@ -41,7 +41,7 @@ def _tabs(current: str) -> list[Tab]:
 
 
 def _later(kind: str) -> list[str]:
-    """What an import does with somebody made by hand (people.actions.roster.statements)."""
+    """What an import does with somebody made by hand (people.actions.roster.recognising)."""
     if kind == "other":
         return [_("An import of a file leaves this person as they are: it never marks them as left.")]
     stays = _("A file that does not list this person changes nothing: they stay until you end it here.")

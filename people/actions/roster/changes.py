@@ -1,8 +1,8 @@
 # ruff: noqa: S608  the parts are constants of this package; values are always parameters
 """The SQL of applying: sets of rows at a time, in the order of the foreign keys. Words as in `statements`."""
 
+from people.actions.roster.recognising import APART, called
 from people.actions.roster.statements import (
-    APART,
     BIRTH_DATE,
     EMAIL,
     ENROLMENT_END,
@@ -21,7 +21,6 @@ from people.actions.roster.statements import (
     SURPLUS,
     WANTED,
     by_hand,
-    called,
     ended,
 )
 

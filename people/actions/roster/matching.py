@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from people.actions.roster import recognising
 from people.actions.roster import statements as sql
 from people.actions.roster.workbench import refresh_statistics
 from people.enums import RosterFormat, RowKind
@@ -50,7 +51,7 @@ def scope_of(roster: RosterImport, today: date) -> Scope:
 def match(scope: Scope) -> None:
     """Fill in `person` and `change` of every row on the workbench; add rows for those no longer in the file."""
     with connection.cursor() as cursor:
-        for statement in (sql.RESET, sql.RESET_PROBLEMS, *sql.MATCH):
+        for statement in (recognising.RESET, recognising.RESET_PROBLEMS, *recognising.MATCH):
             cursor.execute(statement, scope.parameters)
         refresh_statistics()
         for statement in sql.CLASSIFY:
