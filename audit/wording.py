@@ -34,6 +34,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "incident.escalate_by_term": Wording(
         _("%(who)s moved %(case)s one level up because the term ran out"), _("move a case up because the term ran out")
     ),
+    "incident.keep_by_term": Wording(
+        _("%(who)s left %(case)s where it was, because the term ran out and nobody is above"),
+        _("leave a case where it was because nobody is above"),
+    ),
     "incident.escalate_by_hand": Wording(_("%(who)s moved %(case)s one level up"), _("move a case one level up")),
     "incident.offer_handover": Wording(_("%(who)s offered %(case)s to a colleague"), _("offer a case to a colleague")),
     "incident.accept_handover": Wording(_("%(who)s took over %(case)s"), _("take over a case")),

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Hat
 from accounts.enums import CHAIN, Level, RoleName
-from accounts.models import User
+from accounts.models import Role, User
 from core.errors import InvalidState, NotAllowed
-from incidents.enums import Status
+from incidents.enums import PartyRole, Status
 from incidents.models import HandoverOffer, Incident
+from people.querysets import in_force
 
 UNKNOWN = _("There is no such case.")
 
@@ -96,9 +97,20 @@ def check_decides_on_police(user: User, incident: Incident) -> None:
 
 
 def decides_on_police(user: User, incident: Incident) -> bool:
-    """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); of
-    what concerns the board the supervisory board."""
-    return not levels_over(user, incident).keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
+    """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); about a
+    board member the supervisory board. Standing in makes nobody the judge of their equal."""
+    levels = levels_over(user, incident)
+    if _is_about(RoleName.BOARD, incident, user):
+        return Level.SUPERVISORY_BOARD in levels and not user.access.own.has(RoleName.BOARD)
+    if user.access.own.has(RoleName.DIRECTOR) and _is_about(RoleName.DIRECTOR, incident, user):
+        return levels.get(Level.BOARD) == user.pk
+    return not levels.keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
+
+
+def _is_about(office: RoleName, incident: Incident, user: User) -> bool:
+    """Whether a subject of the case holds this office today."""
+    subjects = incident.involvements.filter(role=PartyRole.SUBJECT).values("person")
+    return Role.objects.filter(in_force(user.access.today), name=office, user__person__in=subjects).exists()
 
 
 def check_offered(user: User, offer: HandoverOffer) -> None:

@@ -199,7 +199,7 @@ def _below_the_board(hat: Hat, access: Access) -> Q:
     if hat.director_of:
         opens |= Q(school__in=hat.director_of)
     if hat.has(RoleName.SUPERVISORY_BOARD):
-        opens |= Q(Exists(_about_a_board_member(access)))
+        opens |= Q(level=Level.SUPERVISORY_BOARD) | Q(Exists(_about_a_board_member(access)))
     return opens
 
 

@@ -1,12 +1,10 @@
 """Putting a case with someone: the open Assignment and its copy on the case, always together."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
 from accounts.enums import Level
-from accounts.models import User
 from core.terms import response_term
 from incidents.actions.moves import Move
 from incidents.enums import AssignmentReason, OfferState
@@ -87,10 +85,4 @@ def described(addressee: Addressee, assignment: Assignment) -> dict[str, str | N
 def alert_if_queued(move: Move, addressee: Addressee) -> None:
     """A case that nobody can take is somebody's worry at once."""
     if addressee.in_queue:
-        alert_watchers(move)
-
-
-def alert_watchers(move: Move, *, besides: Sequence[User] = ()) -> None:
-    """`besides` are told already that it is theirs."""
-    found = watchers(Matter.of(move.incident), today=timezone.localdate(move.now))
-    move.tell(Audience.WATCHERS, [user for user in found if user not in besides])
+        move.tell(Audience.WATCHERS, watchers(Matter.of(move.incident), today=timezone.localdate(move.now)))

@@ -12,13 +12,14 @@ from accounts.enums import Level
 from accounts.models import Absence, User
 from audit.actions import SYSTEM
 from core.errors import DomainError
-from incidents.actions.assigning import alert_watchers
 from incidents.actions.moves import begin, locked
 from incidents.actions.ownership import one_up, pass_on, put_with, reroute
 from incidents.enums import AssignmentReason, Status
 from incidents.models import Assignment, Incident
-from incidents.routing import Addressee, told_for_handler
+from incidents.querysets import lies_still
+from incidents.routing import Addressee, Matter, told_for_handler, watchers
 from incidents.workflow import Act, Actor, Audience
+from notifications.actions import notify
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "escalated": _each(_to_escalate(now), escalate_by_term, now),
         "reminded": _each(_to_remind(now), remind, now),
         "rerouted": _each(_without_able_owner(now), _reroute, now),
+        "alerted": _each(_lying_still(), alert, now),
     }
 
 
@@ -69,9 +71,26 @@ def _keep(assignment: Assignment, handler: User, now: datetime) -> None:
     move = begin(assignment.incident_id, Act.KEEP_BY_TERM, Actor.SYSTEM, by=SYSTEM, now=now)
     same = Addressee(Level(assignment.level), handler, assignment.deputy_for)
     data = put_with(move, same, reason=AssignmentReason.ESCALATED_BY_TERM, note="", keeps_reading=False)
-    told = told_for_handler(move.incident, today=timezone.localdate(now))
-    alert_watchers(move, besides=told)
     move.finish(data=data)
+
+
+@transaction.atomic
+def alert(*, incident_id: int, now: datetime) -> bool:
+    """Tell the watchers that a case lies still: each once for each term, also who became one meanwhile."""
+    assignment = _due(incident_id, reason=AssignmentReason.ESCALATED_BY_TERM)
+    if assignment is None:
+        return False
+    incident, today = assignment.incident, timezone.localdate(now)
+    handling = told_for_handler(incident, today=today)
+    notify(
+        users=[user for user in watchers(Matter.of(incident), today=today) if user not in handling],
+        code=f"case.{Act.KEEP_BY_TERM}.{Audience.WATCHERS}",
+        reference=incident.reference or "",
+        path="/queue/",
+        key=f"still:{assignment.pk}",
+        now=now,
+    )
+    return True
 
 
 def _each(incident_ids: list[int], action: Callable[..., bool], now: datetime) -> int:
@@ -92,7 +111,7 @@ def _due(incident_id: int, **conditions: object) -> Assignment | None:
     locked(incident_id)
     return (
         Assignment.objects.filter(incident=incident_id, ends_at=None, answered_at=None, **conditions)
-        .select_related("user__person", "deputy_for__person")
+        .select_related("incident", "user__person", "deputy_for__person")
         .first()
     )
 
@@ -109,6 +128,10 @@ def _to_escalate(now: datetime) -> list[int]:
 
 def _to_remind(now: datetime) -> list[int]:
     return _waiting(remind_at__lte=now, reminded_at=None, answer_due_at__gte=now)
+
+
+def _lying_still() -> list[int]:
+    return list(Incident.objects.exclude(status=Status.CLOSED).filter(lies_still()).values_list("pk", flat=True))
 
 
 def _without_able_owner(now: datetime) -> list[int]:

@@ -263,10 +263,15 @@ class PartyForm(ReasonForm):
     def prepare(self) -> None:
         cast("PersonSearch", self.fields["person"].widget).url = reverse("incidents:people")
         self._ask_who_is_meant()
-        meant = self.data.get("meant", "") if self.is_bound else ""
-        if self.is_bound and (self.data.get("person") or (meant and not meant.startswith(_OTHER))):
+        if self.is_bound and (self.data.get("person") or self._chose_who_is_meant()):
             # As what somebody is a party is known of whom was chosen.
             del self.fields["capacity"]
+
+    def _chose_who_is_meant(self) -> bool:
+        if "meant" not in self.fields:
+            return False
+        meant = self.data.get("meant", "")
+        return cast("forms.ChoiceField", self.fields["meant"]).valid_value(meant) and not meant.startswith(_OTHER)
 
     def _ask_who_is_meant(self) -> None:
         """A name that was typed and not chosen, but is that of somebody, would not keep the case away from them. And of
@@ -287,7 +292,11 @@ class PartyForm(ReasonForm):
         """Whoever is called just as who was chosen, if anybody is."""
         schools = handled_schools(self.user)
         number = self.data["person"].split(":")[0]
-        chosen = known(self.user, [int(number)], schools) if number.isascii() and number[:18].isdigit() else []
+        chosen = (
+            known(self.user, [int(number)], schools)
+            if number.isascii() and number.isdigit() and len(number) < 19
+            else []
+        )
         name = chosen[0].name if chosen else ""
         found = namesakes(self.user, [name], schools).get(name, [])
         return [(one.key, one.told_apart) for one in found] if len({one.person_id for one in found}) > 1 else []

@@ -301,10 +301,9 @@ OPOR_MANDATED_MEASURES = "sanctions.procedures.by_mandate"
 OPOR_OWN_MATTERS = "portal.own_matters.events_of"
 # Why a page was refused, for the same log.
 OPOR_EXPLAIN_REFUSAL = "portal.refusals.explain"
-# What each topic of the outbox is done by; a handler may be called twice with the same payload.
 # The places in the menu.
 OPOR_NAVIGATION = "portal.navigation.NAVIGATION"
-
+# What each topic of the outbox is done by; a handler may be called twice with the same payload.
 OUTBOX_HANDLERS = {
     "notice.mail": "notifications.handlers.mail_notice",
     "account.mail": "accounts.mail.send",
@@ -354,53 +353,20 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_IMPORTS = ["opor.health"]
+# `expires`: after a pause of the workers one relay is enough, not one for every five seconds.
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {
-        "task": "opor.health.heartbeat",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 15},
-    },
-    # `expires`: after a pause of the workers one relay is enough, not one for every five seconds.
-    "relay-outbox": {
-        "task": "notifications.tasks.relay",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "prune-outbox": {
-        "task": "notifications.tasks.prune",
-        "schedule": timedelta(days=1),
-        "options": {"expires": 3600},
-    },
-    "tell-of-roles-of-leavers": {
-        "task": "notifications.tasks.tell_of_roles_of_leavers",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "sweep-deadlines": {
-        "task": "incidents.tasks.sweep_deadlines",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "sweep-drafts": {
-        "task": "incidents.tasks.sweep_drafts",
-        "schedule": timedelta(days=1),
-        "options": {"expires": 3600},
-    },
-    "sweep-files": {
-        "task": "core.tasks.sweep_files",
-        "schedule": timedelta(days=1),
-        "options": {"expires": 3600},
-    },
-    "sweep-cache": {
-        "task": "core.tasks.sweep_cache",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "sweep-rosters": {
-        "task": "people.tasks.sweep",
-        "schedule": timedelta(minutes=2),
-        "options": {"expires": 120},
-    },
+    name: {"task": task, "schedule": timedelta(seconds=every), "options": {"expires": expires}}
+    for name, task, every, expires in (
+        ("heartbeat", "opor.health.heartbeat", 15, 15),
+        ("relay-outbox", "notifications.tasks.relay", 5, 5),
+        ("prune-outbox", "notifications.tasks.prune", 86_400, 3600),
+        ("tell-of-roles-of-leavers", "notifications.tasks.tell_of_roles_of_leavers", 300, 300),
+        ("sweep-deadlines", "incidents.tasks.sweep_deadlines", 60, 60),
+        ("sweep-drafts", "incidents.tasks.sweep_drafts", 86_400, 3600),
+        ("sweep-files", "core.tasks.sweep_files", 86_400, 3600),
+        ("sweep-cache", "core.tasks.sweep_cache", 3600, 600),
+        ("sweep-rosters", "people.tasks.sweep", 120, 120),
+    )
 }
 
 # --- Logs -------------------------------------------------------------------------------------

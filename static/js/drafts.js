@@ -70,7 +70,9 @@ class Draft {
     const known = field.value.split(" ").filter(Boolean);
     const mark = markOf(value);
     const others = known.slice(arrived ? 0 : 1).filter((one) => one !== mark);
-    field.value = (arrived ? [mark, ...others] : [known[0], ...others, mark]).slice(0, MOST_MARKS).join(" ");
+    // What was sent last is what a lost answer makes us look for: the oldest ones go.
+    const kept = arrived ? [mark, ...others].slice(0, MOST_MARKS) : [known[0], ...others.slice(2 - MOST_MARKS), mark];
+    field.value = kept.join(" ");
   }
 
   rememberSent() {

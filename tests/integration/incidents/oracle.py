@@ -129,7 +129,9 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
             return True
         if role.name == RoleName.BOARD:
             return True
-    if RoleName.SUPERVISORY_BOARD in names and _concerns_a_board_member(incident, today):
+    if RoleName.SUPERVISORY_BOARD in names and (
+        incident.level == "supervisory_board" or _concerns_a_board_member(incident, today)
+    ):
         return True
     levels = set()
     if leads_anyone(holder, today):

@@ -71,9 +71,16 @@ def test_closing_says_of_each_outcome_what_the_reporter_will_read(staff: Staff, 
     assert page.count("De melder leest alleen dat het is afgehandeld.") == 3
 
 
-def test_closing_says_in_whose_dossier_the_reason_comes(staff: Staff, now: datetime, incident: Incident) -> None:
-    assert "bij wat over" in (page := page_of(incident, staff.director, "act", "close"))
-    assert f"{staff.child.name} gaat" not in page
+def test_closing_a_case_about_several_people_says_that_the_reason_stays_with_it(
+    staff: Staff, incident: Incident
+) -> None:
+    assert "Hij blijft bij de zaak, want die gaat over meer mensen" in page_of(incident, staff.director, "act", "close")
+
+
+def test_closing_says_in_whose_dossier_the_reason_comes(staff: Staff, now: datetime) -> None:
+    about = party(staff.child, capacity=Capacity.PUPIL)
+    incident = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about,))
+    assert f"{staff.child.name} gaat" not in page_of(incident, staff.director, "act", "close")
 
     handling.assess(incident_id=incident.pk, assessment=BREACH, by=staff.director, now=now)
     child = incident.involvements.get(person=staff.child)
@@ -249,3 +256,5 @@ def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_m
     assert incident.involvements.filter(alias="karin de wit", person=None).exists()
     client.post(url, typed | {"meant": f"{colleague.pk}:employee"})
     assert incident.involvements.get(person=colleague).capacity == Capacity.EMPLOYEE
+    corrected = client.post(url, typed | {"person_text": "@zomaar", "capacity": "unknown", "meant": "12:pupil"})
+    assert corrected.status_code == 302, "a nickname nobody has, after a name that was asked about"

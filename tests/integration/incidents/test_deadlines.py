@@ -108,7 +108,7 @@ def test_a_sweep_that_comes_days_late_moves_one_level_not_three(staff: Staff) ->
 def test_what_was_taken_up_in_time_stays(staff: Staff) -> None:
     incident = urgent(staff)
     handling.take_up(incident_id=incident.pk, by=staff.manager, now=at(13))
-    assert sweep(now=at(15)) == {"escalated": 0, "reminded": 0, "rerouted": 0}
+    assert sweep(now=at(15)) == {"escalated": 0, "reminded": 0, "rerouted": 0, "alerted": 0}
 
 
 def test_one_case_that_fails_does_not_stop_the_others(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:

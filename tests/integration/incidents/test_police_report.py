@@ -12,12 +12,13 @@ from core.errors import InvalidState
 from core.presentation import NextStep
 from core.terms import Unit, shift
 from incidents.actions import handling, ownership, status
-from incidents.answers import AssessmentAnswers
-from incidents.enums import Criminal, Kind, Outcome, Status
+from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.enums import Capacity, Criminal, Kind, Outcome, Status
 from incidents.models import Incident
+from incidents.permissions import decides_on_police
 from incidents.presenters.case import CasePage, with_parts
-from people.models import Employment
-from tests.factories.accounts import AbsenceFactory, staff_user
+from people.models import Employment, Person
+from tests.factories.accounts import AbsenceFactory, board_member, staff_user, supervisor
 from tests.factories.cases import party, taken_up
 from tests.integration.incidents.conftest import SignIn, Staff
 
@@ -66,6 +67,37 @@ def test_who_no_longer_stands_in_for_the_board_does_not_decide_on_the_police(sta
     absence.delete()
     with pytest.raises(InvalidState):
         status.close(incident_id=incident.pk, by=User.objects.get(pk=staff.director.pk), now=now, **REPORTED)
+
+
+def about(person: Person | None) -> PartyAnswer:
+    return party(person, capacity=Capacity.EMPLOYEE)
+
+
+def test_a_director_who_stands_in_for_the_board_does_not_decide_about_a_fellow_director(
+    staff: Staff, now: datetime
+) -> None:
+    today = timezone.localdate(now)
+    AbsenceFactory(user=staff.chair, deputy=staff.other_director, starts_on=today, ends_on=today)
+    case = taken_up(
+        staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.director.person),)
+    )
+    assert case.handler == staff.other_director
+    with pytest.raises(InvalidState):
+        status.close(incident_id=case.pk, by=staff.other_director, now=now, **REPORTED)
+
+
+def test_about_a_board_member_the_supervisory_board_decides_and_no_fellow_member(staff: Staff, now: datetime) -> None:
+    fellow, above, stand_in = board_member(staff.board), supervisor(staff.board), board_member(staff.board)
+    case = taken_up(
+        staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.chair.person),)
+    )
+    ownership.escalate_by_hand(incident_id=case.pk, reason="Aangifte?", by=staff.director, now=now)
+    case.refresh_from_db()
+    today = timezone.localdate(now)
+    AbsenceFactory(user=supervisor(staff.board), deputy=stand_in, starts_on=today, ends_on=today)
+    for who in (fellow, stand_in):
+        assert not decides_on_police(User.objects.get(pk=who.pk), case)
+    assert decides_on_police(above, case)
 
 
 def step_of(incident: Incident, user: User) -> NextStep:

@@ -9,7 +9,7 @@ from accounts.enums import Level
 from accounts.models import Role, User
 from core.errors import DomainError, InvalidState
 from incidents.actions import handling, ownership, status
-from incidents.enums import Capacity, Kind, Outcome
+from incidents.enums import Capacity, Kind, Outcome, PartyRole
 from incidents.models import Incident
 from notifications.models import Notice
 from tests.factories.accounts import AbsenceFactory, supervisor
@@ -64,6 +64,20 @@ def test_the_supervisory_board_reopens_what_a_departed_member_closed(staff: Staf
         reopen(incident, User.objects.get(pk=left.pk), now)
     reopen(incident, other, now)
     assert (incident.handler, incident.level) == (other, Level.SUPERVISORY_BOARD)
+
+
+def test_what_was_with_the_supervisory_board_stays_with_it_whoever_leaves(staff: Staff, now: datetime) -> None:
+    """Also when the board is only a witness, so that the case is about nobody of the board."""
+    left, other = supervisor(staff.board), supervisor(staff.board)
+    Role.objects.filter(user__in=[staff.director, staff.other_director]).delete()
+    seen = party(staff.chair.person, role=PartyRole.WITNESS, capacity=Capacity.EMPLOYEE)
+    who = party(staff.director.person, capacity=Capacity.EMPLOYEE)
+    incident = report(staff.reporter, now=now, kind=Kind.INCIDENT, parties=(who, seen))
+    assert incident.level == Level.SUPERVISORY_BOARD
+    close(incident, left, now)
+    Role.objects.filter(user=left).update(ends_on=timezone.localdate(now) - timedelta(days=1))
+    reopen(incident, User.objects.get(pk=other.pk), now)
+    assert incident.handler == other
 
 
 def test_who_closed_it_is_told_when_somebody_else_opens_it_again(staff: Staff, now: datetime) -> None:
