@@ -94,11 +94,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(~_is_withheld(), incident__in=incidents)
 
     def own_of(self, user: "User") -> Self:
-        """What the person concerned sees of their own dossier: what was sent to them, and their own views."""
+        """What the person concerned sees of their own dossier: what was sent to them, and their own views. Nothing of a
+        case in which they were not meant."""
         if not user.person_id:
             return self.none()
         to_me = _model("Dispatch").objects.filter(addressee=user.person_id)
-        return self.filter(dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL).filter(
+        mine = self.filter(~_is_of_retracted(), dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL)
+        return mine.filter(
             # What was sent as it is stays to be read by whom it was sent to, also when a newer version took its place.
             Exists(to_me.filter(document=OuterRef("pk")))
             | (
@@ -262,8 +264,16 @@ def _with_something_hidden(access: Access) -> Any:
 
 
 def _of_retracted() -> models.QuerySet:
-    retracted = apps.get_model("incidents", "Involvement").recorded.exclude(retracted_at=None).values("pk")
-    found: models.QuerySet = _model("Document").objects.filter(IsAnyOf("involvement", retracted)).values("dossier")
+    found: models.QuerySet = _model("Document").objects.filter(IsAnyOf("involvement", _retracted())).values("dossier")
+    return found
+
+
+def _is_of_retracted() -> Exists:
+    return Exists(_retracted().filter(pk=OuterRef("involvement")))
+
+
+def _retracted() -> models.QuerySet:
+    found: models.QuerySet = apps.get_model("incidents", "Involvement").recorded.exclude(retracted_at=None).values("pk")
     return found
 
 

@@ -2,7 +2,7 @@
 
 What it finds: first names, the last name with or without its prefix, initials with a last name, "Wit, K. de",
 "K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case
-(but an initial is a capital), with or without accents, at word boundaries only.
+(but an initial is a capital, or has a full stop before a last name), with or without accents, at word boundaries only.
 
 What it cannot do, and why a handler sees the filed text before trusting it:
 - recognise someone by a description ("de moeder van groep 7"), a typing error, a diminutive or an unknown nickname;
@@ -23,7 +23,6 @@ REPORTER = "[de melder]"
 _LEFT_OUT = re.compile("(" + "|".join(map(re.escape, (OTHER_PARTY, REPORTER))) + ")")
 
 _WORD = re.compile(r"[^\W_]+")
-_TAIL = re.compile(r"[^\W_]'")
 _GAP = re.compile(r"[\s.,'_\-]{0,3}")
 _TIGHT_GAP = re.compile(r"[\s'_\-]{0,2}|\.\s{0,2}")
 _SPELLED = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
@@ -96,10 +95,14 @@ class Name:
         return word in self.strong or (len(word) > 3 and word[-1] == "s" and word[:-1] in self.strong)
 
     def has(self, word: "_Word") -> bool:
-        return self.is_strong(word.text) or (word.text in self.prefix and not word.is_tail) or self.is_initial(word)
+        return self.is_strong(word.text) or self.is_in_prefix(word) or self.is_initial(word)
+
+    def is_in_prefix(self, word: "_Word") -> bool:
+        """Also written tight: "van't Hof"."""
+        return word.text in self.prefix and (not word.tail_of or word.tail_of in self.prefix)
 
     def is_initial(self, word: "_Word") -> bool:
-        return word.text in self.initials and word.is_capital and not word.is_tail
+        return word.text in self.initials and (word.is_capital or word.has_stop) and not word.tail_of
 
 
 @dataclass(frozen=True, order=True)
@@ -117,7 +120,8 @@ class _Word:
     start: int
     end: int
     is_capital: bool
-    is_tail: bool  # what stands behind the apostrophe of another word: the s of "collega's"
+    has_stop: bool  # a full stop right behind it
+    tail_of: str  # the word behind whose apostrophe it stands: "collega" for the s of "collega's"
 
 
 def name_of(
@@ -170,7 +174,8 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
             found.group(),
             *found.span(),
             is_capital=text[places[found.start()]].isupper(),
-            is_tail=_TAIL.fullmatch(folded[max(found.start() - 2, 0) : found.start()]) is not None,
+            has_stop=folded.startswith(".", found.end()),
+            tail_of=_before_apostrophe(folded, found.start()),
         )
         for found in _WORD.finditer(folded)
     ]
@@ -187,6 +192,16 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
         for found in pattern.finditer(folded)
     ]
     return _replace(text, [_Span(places[one.start], places[one.end - 1] + 1, one.instead) for one in _merged(spans)])
+
+
+def _before_apostrophe(folded: str, place: int) -> str:
+    """The word that ends right before the apostrophe before this place; none: empty."""
+    if place < 2 or folded[place - 1] != "'":
+        return ""
+    start = place - 1
+    while start and _WORD.fullmatch(folded[start - 1]):
+        start -= 1
+    return folded[start : place - 1]
 
 
 def _kept(words: list[_Word], folded: str, name: Name, others: Sequence[Name]) -> Iterator[int]:
@@ -230,13 +245,14 @@ def _trimmed(run: list[int], words: list[_Word], folded: str, name: Name) -> Ite
         return
     first, last = strong[0], strong[-1]
     start = first
-    waiting = list(name.prefix) if words[run[first]].text not in name.given else []
+    is_given = words[run[first]].text in name.given
+    waiting = [] if is_given else list(name.prefix)
     while start > 0:
         word = words[run[start - 1]]
         if waiting and word.text == waiting[-1]:
             waiting.pop()
-        elif not name.is_initial(word):
-            break
+        elif not name.is_initial(word) or (is_given and not word.is_capital):
+            break  # "a. Karin belde" is a list, "a. de Wit" a name
         else:
             waiting = []
         start -= 1

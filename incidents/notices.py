@@ -25,11 +25,11 @@ def receivable(user: "User") -> Q:
 
 def is_past(user: "User") -> Q:
     """A Q over notices (settings.NOTICE_PAST): the case was taken up or is with somebody else, the question was
-    answered, it found an owner, or it is closed."""
+    answered, it found an owner, or it was closed since."""
     stands_for = [hat.holder_id for hat in user.access.hats]
     waits_for_them = Incident.objects.filter(answer_due_at__isnull=False, handler__in=stands_for)
     return (
-        _no_longer(Incident.objects.exclude(status=Status.CLOSED))
+        Q(Exists(_of_notice(Incident.objects.filter(status=Status.CLOSED, closed_at__gte=OuterRef("created_at")))))
         | Q(code__in=_TO_TAKE_UP) & _no_longer(waits_for_them)
         | Q(code="case.offer_handover.offered") & _no_longer(Incident.objects.offered_to(user))
         | Q(code__endswith=".watchers") & _no_longer(Incident.objects.in_queue(user))
@@ -38,5 +38,8 @@ def is_past(user: "User") -> Q:
 
 def _no_longer(cases: QuerySet[Incident]) -> Q:
     """The case is not among these."""
-    of_notice = {"board": OuterRef("board"), "reference": OuterRef("reference")}
-    return Q(Exists(Incident.objects.filter(**of_notice))) & ~Q(Exists(cases.filter(**of_notice)))
+    return Q(Exists(_of_notice(Incident.objects.all()))) & ~Q(Exists(_of_notice(cases)))
+
+
+def _of_notice(cases: QuerySet[Incident]) -> QuerySet[Incident]:
+    return cases.filter(board=OuterRef("board"), reference=OuterRef("reference"))

@@ -24,8 +24,10 @@ def handlers_today(incident: Incident, *, now: datetime) -> list[User]:
 
 
 def overseers_of(incident: Incident, *, now: datetime) -> list[User]:
-    """Whoever directs the school or the foundation and may open the case: they can reopen it."""
-    found = list(_with_deputies(_holders(incident.board_id, RoleName.BOARD, now), now))
+    """Whoever directs the school or the foundation, or oversees its board, and may open the case to reopen it."""
+    found: list[User] = []
+    for role in (RoleName.BOARD, RoleName.SUPERVISORY_BOARD):
+        found += _with_deputies(_holders(incident.board_id, role, now), now)
     if incident.school_id:
         directors = _holders(incident.board_id, RoleName.DIRECTOR, now, school=incident.school_id)
         found += _with_deputies(directors, now)

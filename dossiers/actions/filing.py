@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import System, record
-from dossiers import filing
+from dossiers import filing, policies
 from dossiers.filing import CaseFacts, Filed, Target
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
@@ -86,10 +86,10 @@ class Cabinet:
         return document
 
     def renew(self, filed: Filed) -> Document | None:
-        """A version without the names of who became a party since, or None when it has none."""
+        """A version without the names of who became a party since, or None when it has none or is a decided letter."""
         dossier = self._dossier(filed.target)
         newest = self._newest(self.originals[(dossier.pk, filed.involvement.pk, filed.piece.source)])
-        if newest in self.added:
+        if newest in self.added or policies.is_decided_letter(newest):
             return None
         shown = _shown(self.facts, filed, newest)
         if shown == _as_is(newest):

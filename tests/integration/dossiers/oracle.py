@@ -9,6 +9,7 @@ from accounts.enums import RoleName
 from accounts.models import Absence, Role, User
 from dossiers.enums import DossierKind
 from dossiers.models import Document
+from incidents.models import Involvement
 from people.models import Person
 from tests.integration.incidents.oracle import absence_of, holds, in_conflict, related, roles_of
 
@@ -37,6 +38,8 @@ def may_see_own(user: User, document: Document) -> bool:
     if user.person_id is None or document.dossier.person_id != user.person_id:
         return False
     if document.dossier.kind != DossierKind.PERSONNEL:
+        return False
+    if document.involvement_id and Involvement.recorded.get(pk=document.involvement_id).retracted_at is not None:
         return False
     if any(sent.addressee_id == user.person_id for sent in document.dispatches.all()):
         return True

@@ -19,9 +19,12 @@ from dossiers.answers import Correction
 from dossiers.enums import Channel, DocumentKind
 from dossiers.filing import lies_in_a_dossier
 from dossiers.models import CaseItem, Dispatch, Document, Withholding
+from incidents.actions.handling import add_party
 from incidents.enums import Capacity
+from tests.factories.cases import party
 from tests.factories.dossiers import Case, DocumentFactory, DossierFactory, case_about, subject, victim
 from tests.factories.people import GuardianshipFactory, PersonFactory, SchoolFactory, employee, guardian, pupil
+from tests.factories.sanctions import sent
 from tests.integration.dossiers.conftest import PDF, SignIn, World
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +176,16 @@ def test_a_decided_letter_is_never_corrected_withheld_or_filed_with_someone_else
     case.file()
     assert list(Document.objects.filter(kind=DocumentKind.LETTER)) == [filed]
     assert not Withholding.objects.exists()
+
+
+def test_a_decided_letter_stays_as_it_is_when_who_is_named_in_it_becomes_a_party() -> None:
+    warned = sent()
+    filed = Document.objects.get(kind=DocumentKind.LETTER)
+    given: dict[str, Any] = {"by": warned.case.handler, "now": warned.case.later()}
+    add_party(incident_id=warned.case.incident.pk, party=party(alias="waarschuwing"), **given)
+    warned.case.file()
+    assert list(Document.objects.filter(kind=DocumentKind.LETTER)) == [filed]
+    assert not Withholding.objects.filter(document=filed).exists()
 
 
 def test_no_page_offers_to_change_a_decided_letter_and_it_can_still_be_sent_again(

@@ -9,14 +9,17 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from core.errors import InvalidState, NotAllowed
+from dossiers.actions.letters import dispatch
 from dossiers.actions.own_view import add_view
 from dossiers.actions.versions import supersede
 from dossiers.answers import Correction
-from dossiers.enums import DocumentKind, DossierKind
+from dossiers.enums import Channel, DocumentKind, DossierKind
 from dossiers.models import CaseItem, Document, Reading
+from incidents.actions.status import close
+from incidents.enums import Outcome
 from notifications.models import Notice
 from tests.factories import accounts as make
-from tests.factories.dossiers import NOW, DocumentFactory, DossierFactory
+from tests.factories.dossiers import NOW, DocumentFactory, DossierFactory, case_about, subject
 from tests.factories.people import SchoolFactory, live_together
 from tests.integration.dossiers.conftest import SignIn, World
 
@@ -148,6 +151,37 @@ def test_once_the_handler_has_left_a_view_goes_to_who_oversees_the_case_and_to_h
     assert told("case.own_view") == {member, director}
     assert told("dossier.own_view") == {hr}
     assert all(Notice.objects.visible_to(user).exists() for user in (member, director, hr))
+
+
+def test_the_supervisory_board_is_told_of_a_view_in_a_case_about_a_member_of_the_board() -> None:
+    school = SchoolFactory()
+    member = make.board_member(school.board)
+    supervisors = {make.supervisor(school.board), make.supervisor(school.board)}
+    make.hr_officer(school.board)
+    case = case_about(subject(member.person), school=school)
+    case.file()
+    document = Document.objects.get(dossier__person=member.person)
+    dispatch(document=document, addressee=member.person, channel=Channel.POST, by=case.handler, now=case.later())
+    User.objects.filter(pk=case.handler.pk).update(is_active=False)
+    add_view(text="Niet eens!", about_id=document.pk, key=UUID(int=1), by=member, now=case.later())
+    assert told("case.own_view") == supervisors
+    assert all(Notice.objects.visible_to(user).exists() for user in supervisors)
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_view_after_closing_asks_for_attention_and_one_before_it_does_no_longer(
+    sent: World, teacher: User, is_before: bool
+) -> None:
+    handler, case = sent.case.handler, sent.case
+    ending: dict[str, Any] = {"incident_id": case.incident.pk, "outcome": Outcome.UNFOUNDED, "reason": "Klaar"}
+    acts = [
+        lambda: close(**ending, by=handler, now=case.later()),
+        lambda: add_view(text="Nee!", about_id=sent.letter.pk, key=UUID(int=1), by=teacher, now=case.later()),
+    ]
+    for act in reversed(acts) if is_before else acts:
+        act()
+    notice = Notice.objects.visible_to(handler).with_past(handler).get(code="case.own_view")  # type: ignore[attr-defined]
+    assert notice.is_past is is_before
 
 
 def test_a_view_nobody_of_hr_may_read_goes_to_the_board_and_without_one_to_the_administrators() -> None:

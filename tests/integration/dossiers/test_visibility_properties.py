@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import RoleName
+from accounts.models import User
 from accounts.permissions import Permission
 from dossiers.enums import Channel, DocumentKind, DossierKind
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from incidents.actions.handling import take_up
-from incidents.enums import Kind, PartyRole
-from incidents.models import Incident, Recusal
+from incidents.enums import Capacity, Kind, PartyRole
+from incidents.models import Incident, Involvement, Recusal
+from people.models import Person
 from tests.factories.accounts import RoleFactory
 from tests.factories.cases import party, report
 from tests.factories.dossiers import DocumentFactory, DossierFactory
@@ -32,7 +34,9 @@ cases = st.lists(
     max_size=3,
 )
 documents = st.lists(
-    st.tuples(person, st.none() | st.integers(0, 2), st.sampled_from(["plain", "sent", "view", "withheld"])),
+    st.tuples(
+        person, st.none() | st.integers(0, 2), st.sampled_from(["plain", "sent", "view", "withheld", "not meant"])
+    ),
     min_size=4,
     max_size=12,
 )
@@ -58,6 +62,20 @@ def make_cases(made: Organisation, chosen: list) -> list[Incident]:
     return found
 
 
+def taken_out(incident: Incident, person: Person, by: User) -> Involvement:
+    return Involvement.recorded.create(
+        incident=incident,
+        person=person,
+        role=PartyRole.SUBJECT,
+        capacity=Capacity.UNKNOWN,
+        added_by=by,
+        added_at=NOW,
+        retracted_at=NOW,
+        retracted_by=by,
+        retracted_reason="Een ander",
+    )
+
+
 def make_documents(made: Organisation, incidents: list[Incident], chosen: list) -> None:
     for n, case, what in chosen:
         owner = made.people[n]
@@ -70,8 +88,9 @@ def make_documents(made: Organisation, incidents: list[Incident], chosen: list) 
             incident=incident,
             kind=DocumentKind.VIEW if what == "view" else DocumentKind.LETTER,
             made_by=by if what == "view" else None,
+            involvement=taken_out(incident, owner, made.users[0]) if incident and what == "not meant" else None,
         )
-        if what == "sent":
+        if what in ("sent", "not meant"):
             Dispatch.objects.create(
                 document=document, addressee=owner, channel=Channel.POST, sent_at=NOW, sent_by=made.users[0]
             )

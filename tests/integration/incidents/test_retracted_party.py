@@ -1,11 +1,15 @@
 """A party who was named by mistake is taken out again, and one who stands in the case twice stands there once."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from core.errors import InvalidState
+from core.errors import InvalidState, NotAllowed
+from dossiers.actions.letters import dispatch
+from dossiers.actions.own_view import add_view
 from dossiers.enums import Channel
 from dossiers.models import Dispatch, Document, Dossier
 from incidents.actions.handling import add_party, decide_filing, identify_party
@@ -133,6 +137,28 @@ def test_who_got_something_about_it_is_told() -> None:
         case.file()
 
     assert [notice.code for notice in Notice.objects.visible_to(user)] == ["dossier.not_meant"]
+
+
+@pytest.mark.parametrize("is_refiled", [True, False])
+def test_what_was_sent_to_who_was_not_meant_is_out_of_their_own_dossier(is_refiled: bool, client: Client) -> None:
+    case, dossier = filed_case()
+    user, document = user_of(dossier.person), dossier.documents.get()
+    dispatch(document=document, addressee=dossier.person, channel=Channel.POST, by=case.handler, now=case.later())
+    client.force_login(user)
+    assert len(client.get("/my-dossier/").context["page"].rows) == 1
+    take_out(case, dossier.person)
+    if is_refiled:
+        case.file()
+
+    assert client.get("/my-dossier/").context["page"].rows == []
+    for name in ("own_document", "own_document_file", "own_document_download"):
+        assert client.get(reverse(f"dossiers:{name}", args=[document.pk])).status_code == 404
+    form = reverse("dossiers:add_view")
+    assert document.title not in client.get(form).content.decode()
+    assert client.get(form, {"about": document.pk}).status_code == 404
+    with pytest.raises(NotAllowed):
+        add_view(text="Ik was het niet!", about_id=document.pk, key=UUID(int=1), by=user, now=case.later())
+    assert not case.incident.items.exists()
 
 
 def test_the_handler_takes_somebody_out_on_a_page(client: Client) -> None:
