@@ -116,6 +116,11 @@ class CaseFacts:
         ]
         return {involvement.pk, *joined}
 
+    def still_stands(self, retracted: Involvement) -> bool:
+        """Whether this person is in the case in the same role after all."""
+        whom = (retracted.person_id, retracted.role)
+        return any((row.person_id, row.role) == whom for row in self.involvements)
+
     def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
         """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who reported themself knows."""
         person_id = self.incident.reporter.person_id
