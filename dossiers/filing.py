@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.enums import DossierKind
+from dossiers.models import CaseItem
 from dossiers.pieces import Kept, Piece, introduction
 from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
 from incidents.enums import Capacity, PartyRole
@@ -107,14 +108,20 @@ class CaseFacts:
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
         return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
 
-    def rows_of(self, involvement: Involvement) -> set[int]:
-        """This party, and the nicknames in the same role that turned out to be them."""
-        joined = [
-            row.pk
-            for row in self.retracted
-            if row.alias and row.person_id == involvement.person_id is not None and row.role == involvement.role
-        ]
-        return {involvement.pk, *joined}
+    def concerned(self, links: Mapping[int, datetime]) -> dict[int, datetime]:
+        """Whom these links concern by now, and since when. What was kept about a nickname follows the nickname; what
+        was kept about who was wrongly thought to be behind it does not."""
+        found: dict[int, datetime] = {}
+        for pk, since in links.items():
+            goes_on = self._goes_on(pk, since)
+            found[goes_on] = min(since, found.get(goes_on, since))
+        return found
+
+    def _goes_on(self, pk: int, since: datetime) -> int:
+        rows = {row.pk: row for row in self.retracted}
+        while (row := rows.get(pk)) and row.continued_by_id and row.identified_at and since <= row.identified_at:
+            pk = row.continued_by_id
+        return pk
 
     def still_stands(self, retracted: Involvement) -> bool:
         """Whether this person is in the case in the same role after all."""
@@ -145,6 +152,12 @@ def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None
     for decision in made.order_by("decided_at", "id"):
         decisions.setdefault(decision.involvement_id, []).append(decision)
     return CaseFacts(incident, involvements, decisions, _wards(incident, involvements), retracted=retracted)
+
+
+def whom_it_concerns(item: CaseItem) -> set[int]:
+    """The parties of today whom an item concerns, and those it was kept with who were not meant."""
+    links = {row.involvement_id: row.added_at for row in item.concerns.all()}
+    return set(facts_of(item.incident).concerned(links))
 
 
 def with_officials(facts: CaseFacts) -> CaseFacts:
@@ -267,8 +280,7 @@ def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
 def concerns_since(facts: CaseFacts, piece: Piece, involvement: Involvement) -> datetime | None:
     if piece.concerns is None:
         return piece.recorded_at
-    rows = facts.rows_of(involvement)
-    return min((since for row, since in piece.concerns.items() if row in rows), default=None)
+    return facts.concerned(piece.concerns).get(involvement.pk)
 
 
 def _is_filing_decision(piece: Piece) -> bool:
@@ -320,7 +332,7 @@ def elsewhere_note() -> str:
 
 def goes_along(facts: CaseFacts, piece: Piece, involvement: Involvement) -> bool:
     """Nobody can leave a name out of a file, so it goes along only when it concerns this party and no other."""
-    return bool(piece.concerns) and set(piece.concerns or ()) <= facts.rows_of(involvement)
+    return bool(piece.concerns) and set(facts.concerned(piece.concerns or {})) == {involvement.pk}
 
 
 def attachment_note() -> str:
