@@ -101,7 +101,14 @@ class CaseFacts:
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
         keep = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
-        others = [party_name(row) for row in named if row not in keep]
+        others = [
+            # The nickname of whose dossier it is, that somebody else was thought to be behind.
+            person_name(row.person)
+            if row.person and row.continued_by_id and row.alias == involvement.alias
+            else party_name(row)
+            for row in named
+            if row not in keep
+        ]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
             others.append(replace(reporter_name(self.incident.reporter), instead=label))

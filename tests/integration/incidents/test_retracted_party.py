@@ -219,7 +219,7 @@ def test_what_was_kept_about_a_nickname_reaches_the_right_person_after_the_wrong
     wrong, right = employee(school), employee(school)
     case = case_about(party(alias="@kwaad"), school=school)
     nickname = case.incident.involvements.get()
-    keep_about(case, nickname, title="Over het account")
+    keep_about(case, nickname, title="Over kwaad")
     identify(case, nickname, wrong)
     keep_about(case, nickname, title="Over wie het niet was")
     take_out(case, wrong)
@@ -232,7 +232,7 @@ def test_what_was_kept_about_a_nickname_reaches_the_right_person_after_the_wrong
     case.file()
 
     shown = Document.objects.filter(withheld=None, kind="phone_note")
-    assert list(shown.values_list("title", "dossier__person")) == [("Over het account", right.pk)]
+    assert list(shown.values_list("title", "dossier__person")) == [("Over kwaad", right.pk)]
 
 
 @pytest.mark.parametrize("nicknames", [["@kwaad"], ["@kwaad", "@boos"]])
