@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.enums import DossierKind
+from dossiers.models import CaseItem
 from dossiers.pieces import Kept, Piece, introduction
 from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
 from incidents.enums import Capacity, PartyRole
@@ -100,21 +101,39 @@ class CaseFacts:
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
         keep = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
-        others = [party_name(row) for row in named if row not in keep]
+        others = [
+            # The nickname of whose dossier it is, that somebody else was thought to be behind.
+            person_name(row.person)
+            if row.person and row.continued_by_id and row.alias == involvement.alias
+            else party_name(row)
+            for row in named
+            if row not in keep
+        ]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
             others.append(replace(reporter_name(self.incident.reporter), instead=label))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
         return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
 
-    def rows_of(self, involvement: Involvement) -> set[int]:
-        """This party, and the nicknames in the same role that turned out to be them."""
-        joined = [
-            row.pk
-            for row in self.retracted
-            if row.alias and row.person_id == involvement.person_id is not None and row.role == involvement.role
-        ]
-        return {involvement.pk, *joined}
+    def concerned(self, links: Mapping[int, datetime]) -> dict[int, datetime]:
+        """Whom these links concern by now, and since when. What was kept about a nickname follows the nickname; what
+        was kept about who was wrongly thought to be behind it does not."""
+        found: dict[int, datetime] = {}
+        for pk, since in links.items():
+            goes_on = self._goes_on(pk, since)
+            found[goes_on] = min(since, found.get(goes_on, since))
+        return found
+
+    def _goes_on(self, pk: int, since: datetime) -> int:
+        rows = {row.pk: row for row in self.retracted}
+        while (row := rows.get(pk)) and row.continued_by_id and row.identified_at and since <= row.identified_at:
+            pk = row.continued_by_id
+        return pk
+
+    def still_stands(self, retracted: Involvement) -> bool:
+        """Whether this person is in the case in the same role after all."""
+        whom = (retracted.person_id, retracted.role)
+        return any((row.person_id, row.role) == whom for row in self.involvements)
 
     def hides_reporter(self, target: Target, involvement: Involvement) -> bool:
         """Whose dossier it is may know what was reported, not by whom (AVG 15.4). Who reported themself knows."""
@@ -140,6 +159,12 @@ def facts_of(incident: Incident, *, parties: QuerySet[Involvement] | None = None
     for decision in made.order_by("decided_at", "id"):
         decisions.setdefault(decision.involvement_id, []).append(decision)
     return CaseFacts(incident, involvements, decisions, _wards(incident, involvements), retracted=retracted)
+
+
+def whom_it_concerns(item: CaseItem) -> set[int]:
+    """The parties of today whom an item concerns, and those it was kept with who were not meant."""
+    links = {row.involvement_id: row.added_at for row in item.concerns.all()}
+    return set(facts_of(item.incident).concerned(links))
 
 
 def with_officials(facts: CaseFacts) -> CaseFacts:
@@ -262,8 +287,7 @@ def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
 def concerns_since(facts: CaseFacts, piece: Piece, involvement: Involvement) -> datetime | None:
     if piece.concerns is None:
         return piece.recorded_at
-    rows = facts.rows_of(involvement)
-    return min((since for row, since in piece.concerns.items() if row in rows), default=None)
+    return facts.concerned(piece.concerns).get(involvement.pk)
 
 
 def _is_filing_decision(piece: Piece) -> bool:
@@ -315,7 +339,7 @@ def elsewhere_note() -> str:
 
 def goes_along(facts: CaseFacts, piece: Piece, involvement: Involvement) -> bool:
     """Nobody can leave a name out of a file, so it goes along only when it concerns this party and no other."""
-    return bool(piece.concerns) and set(piece.concerns or ()) <= facts.rows_of(involvement)
+    return bool(piece.concerns) and set(facts.concerned(piece.concerns or {})) == {involvement.pk}
 
 
 def attachment_note() -> str:

@@ -26,7 +26,7 @@ class Line:
     title: str
     at: datetime
     by: str
-    concerns: frozenset[int] | None = None
+    concerns: Mapping[int, datetime] | None = None
     item: CaseItem | None = None
 
 
@@ -90,7 +90,7 @@ def closed_title(entry: Entry) -> str:
 
 def _decided(decision: FilingDecision) -> Line:
     title = filing_title(decision)
-    concerns = frozenset({decision.involvement_id})
+    concerns = {decision.involvement_id: decision.decided_at}
     return Line(
         f"filing:{decision.pk}",
         DocumentKind.DECISION,
@@ -108,7 +108,7 @@ def filing_title(decision: FilingDecision) -> str:
 
 
 def _kept(item: CaseItem) -> Line:
-    concerns = frozenset(row.involvement_id for row in item.concerns.all()) or None
+    concerns = {row.involvement_id: row.added_at for row in item.concerns.all()} or None
     by = item.recorded_by.name
     return Line(f"item:{item.pk}", DocumentKind(item.kind), item.title, item.happened_at, by, concerns, item)
 

@@ -33,6 +33,9 @@ DUE = Coalesce(
 )
 
 
+# Who came into the case by a nickname. Whoever was named goes by one as well only since that was found out.
+NAMED_BY_NICKNAME = Q(person=None) | Q(identified_at__isnull=False)
+
 _ONE_TO_THE_REPORTER = frozenset({Status.IN_REVIEW, Status.AWAITING_SANCTION})
 
 
@@ -251,7 +254,7 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
 
     def nicknamed_to(self, user: "User") -> Self:
         """Whose nickname this user may read."""
-        return self._known_to(user, Q())
+        return self._known_to(user, NAMED_BY_NICKNAME)
 
     def _known_to(self, user: "User", as_reported: Q) -> Self:
         if not user.access.own.has(RoleName.COUNSELLOR):

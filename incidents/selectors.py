@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from incidents.models import (
     ReportDraft,
     Share,
 )
+from incidents.querysets import NAMED_BY_NICKNAME
 from incidents.workflow import Act
 from people.models import School
 from people.querysets import in_force
@@ -76,7 +77,8 @@ def _named_by(user: User) -> ArraySubquery:
     """Whom this user put in the report, each with the parts of a name (`Person.name`), nickname and role."""
     rows = Involvement.recorded.filter(incident=OuterRef("pk"), added_by=user).order_by("pk")
     parts = {name: f"person__{name}" for name in ("first_name", "initials", "prefix", "last_name")}
-    return ArraySubquery(rows.values(found=JSONObject(alias="alias", role="role", **parts)))
+    alias = Case(When(NAMED_BY_NICKNAME, then="alias"), default=Value(""))
+    return ArraySubquery(rows.values(found=JSONObject(alias=alias, role="role", **parts)))
 
 
 def left_just_now(user: User, reference: str, act: Act) -> bool:

@@ -15,6 +15,7 @@ from dossiers.actions.filing import file_case
 from dossiers.actions.keeping import keep_upload, no_orphans, staged
 from dossiers.answers import Correction, ItemAnswers, form_source
 from dossiers.enums import DocumentKind
+from dossiers.filing import whom_it_concerns
 from dossiers.models import CaseItem, ItemParty
 from incidents.actions.moves import locked
 from incidents.evidence.intake import StagedFile
@@ -88,7 +89,7 @@ def concern_also(*, item_id: UUID, party_ids: Iterable[int], by: User, now: date
     item = _item(item_id, by)
     policies.check_no_decided_letter(item)
     known = set(item.incident.involvements.values_list("pk", flat=True))
-    already = set(item.concerns.values_list("involvement", flat=True))
+    already = whom_it_concerns(item)
     wanted = set(party_ids)
     if not wanted <= known or not wanted - already:
         raise InvalidState(_("Choose someone it does not concern yet."), fields={"parties": _("Choose from the list.")})
@@ -141,7 +142,7 @@ def correct_item(*, item_id: UUID, correction: Correction, key: UUID, by: User, 
         supersedes_reason=correction.reason,
         source=source,
     )
-    parties = frozenset(item.concerns.values_list("involvement", flat=True))
+    parties = frozenset(whom_it_concerns(item))
     return keep_item(newer, parties, by=by, now=now, act=CORRECTED)
 
 

@@ -110,13 +110,14 @@ class Cabinet:
                     Withholding(document=document, reason=row.retracted_reason, at=self.now, by=row.retracted_by)
                 )
         for row in retracted.values():
-            self._tell(row)
+            if row.person_id is not None and not self.facts.still_stands(row):
+                self._tell(row)
 
     def _tell(self, row: Involvement) -> None:
         sent = Dispatch.objects.filter(addressee=row.person_id).filter(
             Q(document__involvement=row) | Q(item__concerns__involvement=row)
         )
-        if row.person_id is None or not sent.exists():
+        if not sent.exists():
             return
         notify(
             users=User.objects.filter(person=row.person_id, is_active=True),

@@ -82,7 +82,8 @@ class CorrespondencePage(CaseHead):
     def _whom(self, line: Line) -> str:
         if line.concerns is None or len(self.facts_of_filing.involvements) < 2:
             return ""
-        names = [row.label for row in self.facts_of_filing.involvements if row.pk in line.concerns]
+        concerned = self.facts_of_filing.concerned(line.concerns)
+        names = [row.label for row in self.facts_of_filing.involvements if row.pk in concerned]
         return _("About: %(names)s") % {"names": ", ".join(names)}
 
     def _filed(self, line: Line) -> list[Link]:
@@ -206,8 +207,7 @@ class ItemPage:
     @property
     def facts(self) -> list[Fact]:
         item = self.item
-        concerned = {row.involvement_id for row in item.concerns.all()}
-        whom = [party_label(row) for row in self.involvements if row.pk in concerned]
+        whom = [party_label(row) for row in self.involvements if row.pk in self._concerned]
         facts = [Fact(_("When"), at=item.happened_at)]
         if item.correspondent:
             facts.append(Fact(CORRESPONDENTS[item.kind], item.correspondent))
@@ -244,8 +244,12 @@ class ItemPage:
     @property
     def others(self) -> list[Involvement]:
         """Who it does not concern yet."""
-        concerned = {row.involvement_id for row in self.item.concerns.all()}
+        concerned = self._concerned
         return [row for row in self.involvements if concerned and row.pk not in concerned]
+
+    @cached_property
+    def _concerned(self) -> set[int]:
+        return filing.whom_it_concerns(self.item)
 
     @property
     def newer(self) -> Link | None:

@@ -20,7 +20,7 @@ from audit.enums import Outcome
 from core.errors import DomainError, InvalidState, NotAllowed
 from core.forms import BaseForm
 from core.presentation import Crumb
-from dossiers import policies
+from dossiers import filing, policies
 from dossiers.actions import correspondence as writing
 from dossiers.forms import (
     ConcernForm,
@@ -208,8 +208,7 @@ def concern(request: SignedInRequest, reference: str, pk: UUID) -> HttpResponseB
     if isinstance(incident, HttpResponse):
         return incident
     involvements = _involvements(incident)
-    concerned = set(row.concerns.values_list("involvement", flat=True))
-    form = ConcernForm(posted(request), involvements=involvements, without=concerned)
+    form = ConcernForm(posted(request), involvements=involvements, without=filing.whom_it_concerns(row))
 
     def run(now: datetime) -> object:
         return writing.concern_also(item_id=row.pk, party_ids=form.party_ids, by=request.user, now=now)

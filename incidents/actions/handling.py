@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,8 +11,7 @@ from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
-from incidents.actions.parties import retract
-from incidents.actions.report import new_involvement
+from incidents.actions.parties import involve, retract
 from incidents.actions.sharing import end_shares_in_conflict
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
@@ -149,21 +147,9 @@ def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) 
         _person(move, party.person_id, party.capacity)
     elif not party.alias.strip():
         raise InvalidState(_("Name someone."), fields={"party": _("Choose a person or type a nickname.")})
-    involvement = _involve(move, party)
+    involvement = involve(move, party)
     move.finish(data={"party": involvement.label, "role": party.role, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
-    return involvement
-
-
-def _involve(move: Move, party: PartyAnswer) -> Involvement:
-    """Who is in that role already stays in it as they were named."""
-    here = Involvement.objects.filter(incident=move.incident, role=party.role)
-    is_same = Q(person=None, alias__iexact=party.alias) if party.person_id is None else Q(person=party.person_id)
-    known = here.filter(is_same).first()
-    if known is not None:
-        return known
-    involvement = new_involvement(move.incident, party, by=move.user, now=move.now)
-    involvement.save()
     return involvement
 
 
@@ -185,7 +171,11 @@ def identify_party(
     if named is None:
         involvement.save()
     else:
-        retract(move, involvement, reason=str(_("The same person as %(name)s.") % {"name": person.name}))
+        reason = str(_("The same person as %(name)s.") % {"name": person.name})
+        retract(move, involvement, reason=reason, continued_by=named)
+        if not named.alias:
+            named.alias = involvement.alias
+            named.save(update_fields=["alias"])
     move.finish(data={"alias": involvement.alias, "party": person.name, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
     return named or involvement

@@ -1,8 +1,10 @@
 """Taking a party out again: somebody else was meant, or they stand in the case twice."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -30,16 +32,45 @@ def retract_party(*, incident_id: int, involvement_id: int, reason: str, by: Use
     if party is None:
         raise InvalidState(_("This person is not part of the case."))
     policies.check_may_be_retracted(party)
+    nicknames = list(_nicknames_of(party))
     retract(move, party, reason=reason)
-    if party.person_id is not None and party.alias:
-        nickname = PartyAnswer(None, party.alias, PartyRole(party.role), Capacity.UNKNOWN)
-        new_involvement(move.incident, nickname, by=by, now=now).save()
+    for row in nicknames:
+        _goes_on_as_a_nickname(move, row)
     data = {"party": party.label, "role": party.role, "involvement": party.pk, "note": reason}
     move.finish(data=data, files=True)
     return party
 
 
-def retract(move: Move, party: Involvement, *, reason: str) -> None:
+def involve(move: Move, party: PartyAnswer, *, by: User | None = None, at: datetime | None = None) -> Involvement:
+    """Who is in that role already stays in it as they were named."""
+    here = Involvement.objects.filter(incident=move.incident, role=party.role)
+    is_same = Q(person=None, alias__iexact=party.alias) if party.person_id is None else Q(person=party.person_id)
+    known = here.filter(is_same).first()
+    if known is not None:
+        return known
+    involvement = new_involvement(move.incident, party, by=by or move.user, now=at or move.now)
+    involvement.save()
+    return involvement
+
+
+def retract(move: Move, party: Involvement, *, reason: str, continued_by: Involvement | None = None) -> None:
     """The caller tells the story."""
     party.retracted_at, party.retracted_by, party.retracted_reason = move.now, move.user, reason
+    party.continued_by = continued_by
     party.save()
+
+
+def _nicknames_of(party: Involvement) -> Iterator[Involvement]:
+    """The rows of the nicknames that were taken for this person: this one, and those that were joined with it."""
+    if party.person_id is None:
+        return
+    if party.identified_at is not None:
+        yield party
+    yield from Involvement.recorded.filter(continued_by=party).order_by("added_at", "pk")
+
+
+def _goes_on_as_a_nickname(move: Move, row: Involvement) -> None:
+    """It stands there as it did before somebody was thought to be behind it, since then and from whom it came."""
+    nickname = PartyAnswer(None, row.alias, PartyRole(row.role), Capacity.UNKNOWN)
+    row.continued_by = involve(move, nickname, by=row.added_by, at=row.added_at)
+    row.save(update_fields=["continued_by"])

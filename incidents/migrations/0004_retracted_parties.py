@@ -5,6 +5,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def refuse_to_forget(apps, schema_editor):
+    """Without the mark they would be parties again."""
+    taken_out = apps.get_model('incidents', 'Involvement').objects.exclude(retracted_at=None).count()
+    if taken_out:
+        raise RuntimeError(
+            f'{taken_out} parties were taken out of their case. An older version does not know that and would make '
+            'them parties again. Stay on this version, or restore a backup from before it.'
+        )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -41,4 +51,6 @@ class Migration(migrations.Migration):
             model_name='involvement',
             constraint=models.CheckConstraint(condition=models.Q(('retracted_at', None), models.Q(models.Q(('retracted_reason', ''), _negated=True), models.Q(('retracted_by', None), _negated=True)), _connector='OR'), name='involvement_retracted_with_reason'),
         ),
+        # Last, so that the way back begins with it.
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_forget),
     ]

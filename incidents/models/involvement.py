@@ -13,7 +13,8 @@ from people.models import Person
 class Involvement(models.Model):
     """A person, or an unknown alias, in one incident.
 
-    Who turned out not to be meant, or to stand there twice, stays in `recorded` and is in no other list.
+    Who turned out not to be meant, or to stand there twice, stays in `recorded` and is in no other list. Where the
+    nickname goes on then, `continued_by` says: what was kept about it before it had a name concerns that party.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involvements")
@@ -28,6 +29,7 @@ class Involvement(models.Model):
     retracted_at = models.DateTimeField(null=True, blank=True)
     retracted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     retracted_reason = models.TextField(blank=True, default="", db_default="")
+    continued_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CurrentInvolvements.from_queryset(InvolvementQuerySet)()
     recorded = InvolvementQuerySet.as_manager()
@@ -48,6 +50,9 @@ class Involvement(models.Model):
             models.CheckConstraint(
                 condition=Q(retracted_at=None) | (~Q(retracted_reason="") & ~Q(retracted_by=None)),
                 name="involvement_retracted_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(continued_by=None) | ~Q(retracted_at=None), name="involvement_continued_when_retracted"
             ),
         ]
 

@@ -154,10 +154,11 @@ class CasePage(CaseActs):
         ]
 
 
-def chip(party: Involvement) -> PersonChip:
+def chip(party: Involvement, *, with_nickname: bool = True) -> PersonChip:
     role = PartyRole(party.role).label
     capacity = Capacity(party.capacity)
-    online = _("Known online as “%(alias)s”") % {"alias": party.alias} if party.person and party.alias else ""
+    is_known_online = with_nickname and party.person and party.alias
+    online = _("Known online as “%(alias)s”") % {"alias": party.alias} if is_known_online else ""
     return PersonChip(
         name=party.label,
         role=f"{role} · {capacity.label}" if capacity != Capacity.UNKNOWN else role,
@@ -175,7 +176,7 @@ def _told_apart_by(party: Involvement) -> str:
 def chip_as_reported(party: Involvement) -> PersonChip:
     """Without what was found out since."""
     if party.identified_at is None:
-        return chip(party)
+        return chip(party, with_nickname=False)
     return PersonChip(name=party.alias, role=PartyRole(party.role).label, is_alias=True)
 
 

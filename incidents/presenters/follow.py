@@ -210,7 +210,8 @@ class FollowPage:
     def _named(self) -> list[str]:
         """As the reporter named them: who a nickname turned out to be is not theirs to know."""
         rows: list[dict[str, str]] = getattr(self.incident, "named", [])
-        return [f"{_label(**row)} ({ROLE_WORDS[PartyRole(row['role'])]})" for row in rows]
+        # A nickname that goes on after a wrong guess is there twice.
+        return list(dict.fromkeys(f"{_label(**row)} ({ROLE_WORDS[PartyRole(row['role'])]})" for row in rows))
 
     @property
     def words_are_filed(self) -> Text:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.errors import DomainError
+from dossiers.actions.correspondence import add_item, concern_also
 from dossiers.models import CaseItem, Document, ItemParty
 from incidents.actions.handling import add_party, identify_party
 from incidents.actions.parties import retract_party
@@ -21,7 +22,7 @@ from incidents.enums import Capacity, Outcome, PartyRole
 from incidents.models import Assessment, Consultation, Entry, FilingDecision, Involvement, Message
 from people.models import Person
 from tests.factories.cases import party
-from tests.factories.dossiers import REPORTER, Case, case_about, protocol_of
+from tests.factories.dossiers import REPORTER, Case, case_about, item_answers, protocol_of
 from tests.factories.people import GuardianshipFactory, SchoolFactory, employee, guardian, pupil
 from tests.plugins.properties import examples
 
@@ -59,6 +60,7 @@ act = st.one_of(
     st.tuples(st.just("message"), text),
     st.tuples(st.just("item"), st.sets(who, max_size=2), text),
     st.tuples(st.just("concern"), who),
+    st.tuples(st.just("nickname"), text),
     st.tuples(st.just("decide"), young, st.booleans()),
     st.tuples(st.just("decide"), young, st.booleans()),
     st.tuples(st.just("party"), who | young, st.sampled_from(list(PartyRole))),
@@ -88,9 +90,15 @@ class Story:
         chosen = [self.people[n] for n in sorted(parties) if self.people[n].pk in known]
         self.case.item(*chosen, title=body[:60], body=body)
 
-    def concern(self, n: int) -> None:
-        from dossiers.actions.correspondence import concern_also
+    def nickname(self, body: str) -> None:
+        """Something about the nickname, while nobody knows who it is."""
+        row = Involvement.objects.filter(incident=self.case.incident, person=None).first()
+        if row:
+            answers = item_answers(title=body[:60], body=body, happened_at=self.case.at, party_ids=frozenset({row.pk}))
+            given = {"incident_id": self.case.incident.pk, "by": self.case.handler, "now": self.case.later()}
+            add_item(item=answers, **given)
 
+    def concern(self, n: int) -> None:
         item = CaseItem.objects.order_by("recorded_at").last()
         involvement = Involvement.objects.filter(incident=self.case.incident, person=self.people[n]).first()
         if item and involvement:
@@ -172,10 +180,10 @@ def required(story: Story) -> set[tuple[int, int, str]]:
         if about.role != PartyRole.SUBJECT or about.person_id is None:
             continue
         for source, moment, whom in _made(incident.pk):
-            rows = _same(about)
-            if whom is not None and not rows & set(whom):
+            mine = [at for row, at in (whom or {}).items() if about.pk in _concerns_now(row, at)]
+            if whom is not None and not mine:
                 continue
-            since = min(whom[row] for row in rows & set(whom)) if whom else moment
+            since = min(mine) if whom else moment
             if about.capacity == Capacity.EMPLOYEE:
                 found.add((about.person_id, about.pk, source))
             elif _lets_in(about, source, since):
@@ -184,10 +192,13 @@ def required(story: Story) -> set[tuple[int, int, str]]:
     return found
 
 
-def _same(about: Involvement) -> set[int]:
-    """The party, and the nicknames in this role that turned out to be them."""
-    twice = Involvement.recorded.filter(incident=about.incident, person=about.person, role=about.role, alias=ALIAS)
-    return {about.pk, *twice.exclude(retracted_at=None).values_list("pk", flat=True)}
+def _concerns_now(pk: int, at: datetime) -> set[int]:
+    """The party it was said of; of the one nickname of these stories, when it was a nickname, who that is by now."""
+    row = Involvement.recorded.get(pk=pk)
+    was_nickname = row.retracted_at and row.identified_at and row.alias == ALIAS and at <= row.identified_at
+    if not was_nickname:
+        return {pk}
+    return {one.pk for one in Involvement.objects.filter(incident=row.incident, role=row.role, alias=ALIAS)}
 
 
 def _made(incident_id: int) -> "list[tuple[str, object, dict[int, datetime] | None]]":

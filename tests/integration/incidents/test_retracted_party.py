@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from audit.models import Event
 from core.errors import InvalidState, NotAllowed
+from dossiers.actions.correspondence import add_item
 from dossiers.actions.letters import dispatch
 from dossiers.actions.own_view import add_view
 from dossiers.enums import Channel
-from dossiers.models import Dispatch, Document, Dossier
+from dossiers.models import CaseItem, Dispatch, Document, Dossier
 from incidents.actions.handling import add_party, decide_filing, identify_party
 from incidents.actions.parties import retract_party
 from incidents.enums import Capacity, PartyRole
@@ -20,7 +21,7 @@ from notifications.models import Notice
 from people.models import Person
 from tests.factories.accounts import board_member, hr_officer, user_of
 from tests.factories.cases import party
-from tests.factories.dossiers import Case, case_about, filed_case, filed_pupil_case, subject
+from tests.factories.dossiers import Case, case_about, filed_case, filed_pupil_case, item_answers, subject
 from tests.factories.people import SchoolFactory, employee
 from tests.factories.sanctions import proposed, sent
 
@@ -186,6 +187,11 @@ def identify(case: Case, row: Involvement, person: Person, capacity: Capacity = 
     )
 
 
+def keep_about(case: Case, *rows: Involvement, title: str = "Gebeld") -> CaseItem:
+    answers = item_answers(title=title, happened_at=case.at, party_ids=frozenset(row.pk for row in rows))
+    return add_item(incident_id=case.incident.pk, item=answers, by=case.handler, now=case.later())
+
+
 def test_a_nickname_of_who_is_named_already_makes_no_second_subject() -> None:
     school = SchoolFactory()
     teacher = employee(school, first_name="Karin", last_name="Zwart")
@@ -203,15 +209,11 @@ def test_a_nickname_of_who_is_named_already_makes_no_second_subject() -> None:
 
 
 def test_what_concerned_the_nickname_is_filed_with_who_it_is() -> None:
-    from dossiers.actions.correspondence import add_item
-    from tests.factories.dossiers import item_answers
-
     school = SchoolFactory()
     teacher = employee(school)
     case = case_about(subject(teacher), party(alias="@karin88"), school=school)
     nickname = case.incident.involvements.get(alias="@karin88")
-    answers = item_answers(title="Gebeld over karin88", happened_at=case.at, party_ids=frozenset({nickname.pk}))
-    add_item(incident_id=case.incident.pk, item=answers, by=case.handler, now=case.later())
+    keep_about(case, nickname)
 
     identify(case, nickname, teacher)
     case.file()
@@ -236,6 +238,68 @@ def test_a_nickname_that_was_taken_for_the_wrong_person_stays_a_nickname() -> No
 
     left = case.incident.involvements.get()
     assert (left.alias, left.person, left.role) == ("@kwaad", None, PartyRole.SUBJECT)
+
+
+def test_what_was_kept_about_a_nickname_reaches_the_right_person_after_the_wrong_one() -> None:
+    school = SchoolFactory()
+    wrong, right = employee(school), employee(school)
+    case = case_about(party(alias="@kwaad"), school=school)
+    nickname = case.incident.involvements.get()
+    keep_about(case, nickname, title="Over kwaad")
+    identify(case, nickname, wrong)
+    keep_about(case, nickname, title="Over wie het niet was")
+    take_out(case, wrong)
+    case.file()
+
+    left = case.incident.involvements.get()
+    assert (left.added_at, left.added_by) == (nickname.added_at, nickname.added_by)
+    identify(case, left, right)
+    add_party(incident_id=case.incident.pk, party=subject(wrong), by=case.handler, now=case.later())
+    case.file()
+
+    shown = Document.objects.filter(withheld=None, kind="phone_note")
+    assert list(shown.values_list("title", "dossier__person")) == [("Over kwaad", right.pk)]
+
+
+@pytest.mark.parametrize("nicknames", [["@kwaad"], ["@kwaad", "@boos"]])
+def test_a_nickname_that_was_joined_stays_beside_the_name_and_comes_back_without_it(nicknames: list[str]) -> None:
+    school = SchoolFactory()
+    wrong, right = employee(school), employee(school)
+    case = case_about(subject(wrong), *(party(alias=alias) for alias in nicknames), school=school)
+    rows = [case.incident.involvements.get(alias=alias) for alias in nicknames]
+    keep_about(case, *rows)
+    for row in rows:
+        identify(case, row, wrong)
+    assert case.involvement(wrong).alias == nicknames[0]
+
+    take_out(case, wrong)
+
+    left = case.incident.involvements.order_by("pk")
+    assert [(row.alias, row.person) for row in left] == [(alias, None) for alias in nicknames]
+    for row in left:
+        identify(case, row, right)
+    case.file()
+    assert Document.objects.filter(dossier__person=right, kind="phone_note").exists()
+    assert case.incident.involvements.get().person == right
+
+
+def test_who_it_was_about_all_along_is_not_told_otherwise() -> None:
+    school = SchoolFactory()
+    teacher = employee(school)
+    case = case_about(subject(teacher), party(alias="@kwaad"), school=school)
+    nickname = case.incident.involvements.get(alias="@kwaad")
+    item = keep_about(case, nickname, case.involvement(teacher))
+    sent = {"addressee": teacher, "channel": Channel.POST, "sent_at": case.later(), "sent_by": case.handler}
+    Dispatch.objects.create(item=item, **sent)
+    user = user_of(teacher)
+
+    identify(case, nickname, teacher)
+    case.file()
+
+    assert not Notice.objects.filter(user=user, code="dossier.not_meant").exists()
+    take_out(case, teacher)
+    case.file()
+    assert Notice.objects.filter(user=user, code="dossier.not_meant").exists()
 
 
 def test_what_is_filed_is_not_decided_of_a_nickname() -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.enums import RoleName
 from accounts.models import User
 from incidents.actions import handling, sharing, status
+from incidents.actions.parties import retract_party
 from incidents.answers import AssessmentAnswers
 from incidents.enums import Capacity, Criminal, PartyRole, Status
 from incidents.models import Incident
@@ -91,6 +92,35 @@ def test_a_counsellor_reads_names_as_the_reporter_gave_them(
     for hidden in ("Achterhaald", "Toegevoegd"):
         assert hidden not in page
         assert hidden in signed_in(staff.manager).get(f"/cases/{incident.reference}/").content.decode()
+
+
+def test_that_somebody_goes_by_a_nickname_is_not_told_to_whom_named_them(
+    staff: Staff, shared: tuple[Incident, User], signed_in: SignIn, now: datetime
+) -> None:
+    incident, reader = shared
+    named = incident.involvements.get(person__last_name="Genoemd")
+    given: dict[str, Any] = {"incident_id": incident.pk, "by": staff.manager, "now": now}
+    nickname = handling.add_party(party=party(alias="@gevonden", role=PartyRole(named.role)), **given)
+    assert named.person is not None
+    handling.identify_party(involvement_id=nickname.pk, person_id=named.person.pk, capacity=Capacity.EMPLOYEE, **given)
+    path = f"/cases/{incident.reference}/"
+    follow = reverse("incidents:follow", args=[incident.reference])
+    for page in (signed_in(reader).get(path), signed_in(staff.reporter).get(follow)):
+        assert "Genoemd" in page.content.decode()
+        assert "@gevonden" not in page.content.decode()
+    assert incident.reference not in listed(signed_in(reader), q="gevonden")
+    assert "@gevonden" in signed_in(staff.manager).get(path).content.decode()
+
+
+def test_the_reporter_reads_a_nickname_once_after_a_wrong_guess(
+    staff: Staff, shared: tuple[Incident, User], signed_in: SignIn, now: datetime
+) -> None:
+    incident, reader = shared
+    guessed = incident.involvements.get(alias="@bijnaam")
+    retract_party(incident_id=incident.pk, involvement_id=guessed.pk, reason="Een ander", by=staff.manager, now=now)
+    follow = signed_in(staff.reporter).get(reverse("incidents:follow", args=[incident.reference])).content.decode()
+    assert follow.count("@bijnaam") == 1
+    assert "@bijnaam" in signed_in(reader).get(f"/cases/{incident.reference}/").content.decode()
 
 
 def test_no_list_or_filter_tells_a_counsellor_that_a_case_waits_for_a_measure(
