@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.guards import locked_user, refuse, require
-from accounts.enums import SCHOOL_ROLES, RoleName
+from accounts.enums import OUTSIDE_ROLES, SCHOOL_ROLES, RoleName
 from accounts.models import Role, User
 from accounts.outbox import hand_over
 from accounts.permissions import Permission
@@ -16,6 +16,7 @@ from audit.actions import record
 from core.days import check_days
 from core.errors import DomainError, InvalidState, NotAllowed
 from people.models import School
+from people.querysets import gone
 
 DAY = timedelta(days=1)
 
@@ -34,7 +35,7 @@ def appoint(
     """Give a user a role, for one school or the whole board, from today or later."""
     require(by, Permission.MANAGE_ROLES)
     user = locked_user(user_id, by=by)
-    _check_person(user, by, today=timezone.localdate(now))
+    _check_person(user, name, by, today=timezone.localdate(now))
     school = _scope(name, school_id, by)
     _check_dates(starts_on, ends_on, today=timezone.localdate(now))
     held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
@@ -114,12 +115,12 @@ def _locked_role(role_id: int, by: User) -> Role:
     return role
 
 
-def _check_person(user: User, by: User, *, today: date) -> None:
+def _check_person(user: User, name: RoleName, by: User, *, today: date) -> None:
     if user.pk == by.pk:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
-    if not User.objects.here(today).filter(pk=user.pk).exists():
+    if name not in OUTSIDE_ROLES and User.objects.filter(gone(today, "person__"), pk=user.pk).exists():
         raise refuse("user", _("This person left. Do they work here again? Then add that work at People first."))
 
 
