@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.querysets import RoleQuerySet
 from audit.actions import record
 from core.days import check_days
 from core.errors import DomainError, InvalidState, NotAllowed
-from people.models import School
+from people.models import Employment, School
 from people.querysets import gone
 
 DAY = timedelta(days=1)
@@ -83,6 +84,22 @@ def end_all(*, person_id: int, ends_on: date, by: User, now: datetime) -> list[R
 def keep_an_administrator(user: User, *, today: date) -> None:
     """Refuse when nobody else of the board administrates from now on. Locks the administrators."""
     _refuse_if_last(_administrators(user).exclude(user=user), after=today - DAY)
+
+
+def keep_an_administrator_at_work(ending: QuerySet[Employment], board_id: int, since: date) -> None:
+    """Refuse when with this work the last administrator would leave. Locks the administrators."""
+    _locked_administrators(board_id)
+    if is_without_administrator(ending, board_id, since):
+        raise DomainError(_("The last administrator would leave with this. Appoint another administrator first."))
+
+
+def is_without_administrator(ending: QuerySet[Employment], board_id: int, since: date) -> bool:
+    """Whether the end of this work takes away whoever still administrates on the day `since`."""
+    work = Employment.objects.filter(person=OuterRef("user__person"))
+    goes_on = work.exclude(pk__in=ending.values("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=since))
+    leaves = Q(Exists(work.filter(pk__in=ending.values("pk")))) & ~Q(Exists(goes_on))
+    held = Role.objects.held(since).filter(board=board_id, name=RoleName.ADMINISTRATOR, user__is_active=True)
+    return held.filter(leaves).exists() and not held.exclude(leaves).exists()
 
 
 def _keep_an_administrator(role: Role, ends_on: date) -> None:

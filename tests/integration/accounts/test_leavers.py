@@ -1,9 +1,11 @@
 """Whoever left has no role, whatever is still written down, and who manages roles hears of it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -19,8 +21,9 @@ from incidents.enums import Capacity, Kind
 from incidents.routing import Matter, address, watchers
 from notifications.models import Notice
 from notifications.tasks import tell_of_roles_of_leavers
+from people.actions.roster import apply_import, queue_import
 from people.actions.ties import end_employment
-from people.models import Employment, Person, School
+from people.models import Employment, Person, RosterImport, School
 from tests.factories.accounts import (
     AbsenceFactory,
     RoleFactory,
@@ -286,6 +289,67 @@ class TestEndingTheRoles:
         assert f"An0 Bos heeft een rol: Directeur, {school.name}" in client.get(url).content.decode()
         assert client.post(url, {}).status_code == 422
         assert client.post(url, {"accepts_roles": "on"}).status_code == 302
+
+
+class TestTheLastAdministrator:
+    """Without one nobody could mend anything: their work does not end before somebody else administrates."""
+
+    @pytest.fixture
+    def by(self, school: School) -> User:
+        return administrator(school.board)
+
+    @pytest.mark.parametrize("last", [YESTERDAY, TODAY, TODAY + timedelta(days=60)])
+    def test_their_work_does_not_end_by_hand(self, client: Client, school: School, by: User, last: date) -> None:
+        client.force_login(by)
+        url = f"/people/{by.person_id}/employments/{_work_of(by).pk}/end/"
+        answer = client.post(url, {"ends_on": str(last)})
+        assert answer.status_code == 422
+        assert "laatste beheerder" in answer.content.decode()
+        assert _work_of(by).ends_on is None
+        administrator(school.board, is_active=False)
+        leave(administrator(school.board))
+        administrator(SchoolFactory().board)
+        assert client.post(url, {"ends_on": str(last)}).status_code == 422
+        administrator(school.board)
+        assert client.post(url, {"ends_on": str(last)}).status_code == 302
+        assert _work_of(by).ends_on == last
+
+    def test_whoever_works_on_elsewhere_does_not_leave(self, school: School, by: User) -> None:
+        elsewhere = SchoolFactory(board=school.board)
+        work = _work_of(by)
+        Employment.objects.create(board=school.board, person=by.person, school=elsewhere, starts_on=TODAY)
+        end_employment(employment=work, ends_on=YESTERDAY, by=SYSTEM, now=NOW)
+        assert access_of(fresh(by)).has(RoleName.ADMINISTRATOR)
+
+    def test_the_work_of_anybody_else_ends_as_ever(self, by: User, director: User) -> None:
+        end_employment(employment=_work_of(director), ends_on=YESTERDAY, by=SYSTEM, now=NOW)
+        assert _work_of(director).ends_on == YESTERDAY
+
+    def test_a_file_without_them_is_not_applied(self, client: Client, tmp_path: Path) -> None:
+        school = SchoolFactory(brin="99ZZ00")
+        staff = [{"key": str(n), "roepnaam": f"An{n}", "achternaam": "Bos"} for n in range(5)]
+        bring_in(school, edexml(staff=staff))
+        last = user_of(Person.objects.get(first_name="An0"))
+        RoleFactory(user=last, name=RoleName.ADMINISTRATOR)
+        client.force_login(last)
+        roster = upload(school, edexml(staff=staff[1:]), now=NOW)
+        url = f"/people/import/{roster.pk}/"
+        page = client.get(url).content.decode()
+        assert "De laatste beheerder zou vertrekken" in page
+        assert "accepts_roles" not in page
+        assert client.post(url, {"accepts_roles": "on"}).status_code == 422
+        path = tmp_path / "rooster.xml"
+        path.write_bytes(edexml(staff=staff[1:]))
+        with pytest.raises(CommandError, match="laatste beheerder"):
+            call_command("import_roster", str(path), "--apply")
+        assert RosterImport.objects.get(file_name="rooster.xml", created_at__gt=roster.created_at).status == "discarded"
+        other = administrator(school.board)
+        queued = queue_import(roster=roster, accepts_leavers=True, by=SYSTEM, now=NOW)
+        leave(other)
+        with pytest.raises(DomainError):
+            apply_import(import_id=queued.pk, by=SYSTEM, now=NOW)
+        queued.refresh_from_db()
+        assert (queued.failure, _work_of(last).ends_on) == ("stale", None)
 
 
 def _matter(school: School, now: datetime = NOW) -> Matter:
