@@ -16,8 +16,9 @@ from django.utils import timezone
 from accounts import roles
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
+from accounts.querysets import left
 from people.models import Employment
-from people.querysets import circle_parts, gone, in_force
+from people.querysets import circle_parts, in_force
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -133,7 +134,7 @@ def _question(users: type["User"], *, about_person: bool) -> tuple[str, tuple[An
     employments = Employment.objects.filter(in_force(_TODAY), board=user.board_id)
     away = user.absences.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
     stands_in = user.deputyships.filter(
-        ~gone(_TODAY, "deputy__person__"),
+        ~left(_TODAY, "deputy__"),
         starts_on__lte=_TODAY, ends_on__gte=_TODAY, user__is_active=True, user__board=user.board_id,
     )  # fmt: skip
     rows = [

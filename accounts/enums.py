@@ -17,6 +17,8 @@ class RoleName(models.TextChoices):
 
 
 SCHOOL_ROLES = frozenset({RoleName.DIRECTOR, RoleName.CARE})
+# For these nobody has to work here: given to a former employee, they count although that work is over.
+OUTSIDE_ROLES = frozenset({RoleName.SUPERVISORY_BOARD, RoleName.COUNSELLOR, RoleName.PRIVACY_OFFICER})
 
 
 class Level(models.TextChoices):

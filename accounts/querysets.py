@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 
-from accounts.enums import RoleName
+from accounts.enums import OUTSIDE_ROLES, RoleName
 from accounts.permissions import Permission
 from people.querysets import gone, in_force, named_like
 
@@ -20,6 +20,20 @@ HANDLING = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
 # The state of roles of whoever left, in the address of the list.
 OF_LEAVERS = "left"
 _Row = TypeVar("_Row", bound=models.Model)
+
+
+def left(today: date, path: str = "") -> Q:
+    """Whose work here is over, and who was given no role since that counts today. `path` leads to the user."""
+    roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
+    given_since = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"), name__in=sorted(OUTSIDE_ROLES))
+    return gone(today, f"{path}person__") & ~Q(Exists(given_since))
+
+
+def _of_leaver(today: date) -> Q:
+    """Roles of whoever left; not one that was given knowing that the work was over."""
+    work = apps.get_model("people", "Employment").objects.filter(person=OuterRef("user__person"))
+    still_worked = work.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")))
+    return gone(today, "user__person__") & (~Q(name__in=sorted(OUTSIDE_ROLES)) | Q(Exists(still_worked)))
 
 
 class PeriodQuerySet(models.QuerySet[_Row]):
@@ -48,18 +62,16 @@ class PeriodQuerySet(models.QuerySet[_Row]):
 
 class RoleQuerySet(PeriodQuerySet["Role"]):
     def held(self, today: date) -> Self:
-        """Those that count today: in force, and of somebody whose work here is not over."""
-        return self.on(today).filter(~gone(today, "user__person__"))
+        """Those that count today: in force, and not of somebody who left since they were given."""
+        return self.on(today).filter(~_of_leaver(today))
 
     def of_leavers(self, today: date) -> Self:
         """Those that give nothing any more and were not ended: now or later."""
-        return self.not_over(today).filter(gone(today, "user__person__"))
+        return self.not_over(today).filter(_of_leaver(today))
 
     def marked(self, today: date) -> Self:
         """`is_of_leaver`: whether whoever has the role left."""
-        return self.annotate(
-            is_of_leaver=ExpressionWrapper(gone(today, "user__person__"), output_field=models.BooleanField())
-        )
+        return self.annotate(is_of_leaver=ExpressionWrapper(_of_leaver(today), output_field=models.BooleanField()))
 
 
 class AbsenceQuerySet(PeriodQuerySet["Absence"]):
@@ -93,13 +105,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(board=user.board_id, is_active=True).exclude(pk=user.pk)
 
     def here(self, today: date) -> Self:
-        """Without those whose work here is over."""
-        return self.filter(~gone(today, "person__"))
+        """Without those who left."""
+        return self.filter(~left(today))
 
     def having(self, *names: RoleName, today: date) -> Self:
         """Who can sign in and has one of these roles today."""
-        found = self.filter(in_force(today, "roles__"), is_active=True, roles__name__in=names)
-        return found.here(today).distinct()
+        roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
+        return self.filter(pk__in=roles.filter(name__in=names).values("user"), is_active=True)
 
     def handlers_first(self, today: date) -> Self:
         """Who handles cases on this day (leads people, directs, governs) before who does not; then by name."""

@@ -118,6 +118,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         supervisory board. No pupil, no parent who does not work here, and nobody who left."""
         return self.filter(_of_the_house(today))
 
+    def adults_known(self, today: date) -> Self:
+        """Those of the house, and whoever is or was a guardian or worked here; nobody who goes to school here."""
+        return self.filter(_of_the_house(today) | _known_otherwise(today))
+
     def marked(self, today: date) -> Self:
         """`is_of_the_house`: whether that is so of each."""
         mark = ExpressionWrapper(_of_the_house(today), output_field=models.BooleanField())
@@ -143,6 +147,15 @@ def _of_the_house(today: date) -> Q:
     works = Q(Exists(Employment.objects.filter(not_over, **of)))
     learns = Q(Exists(Enrolment.objects.filter(not_over, **of)))
     return Q(works | is_somebody_else, ~learns, left_on=None)
+
+
+def _known_otherwise(today: date) -> Q:
+    from people.models import Employment, Enrolment, Guardianship
+
+    of = {"person": OuterRef("pk")}
+    learns = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), **of)
+    guards = Guardianship.objects.filter(guardian=OuterRef("pk"))
+    return (Q(Exists(guards)) | Q(Exists(Employment.objects.filter(**of)))) & ~Q(Exists(learns))
 
 
 class SchoolQuerySet(models.QuerySet["School"]):

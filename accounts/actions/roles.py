@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.guards import locked_user, refuse, require
-from accounts.enums import SCHOOL_ROLES, RoleName
+from accounts.enums import OUTSIDE_ROLES, SCHOOL_ROLES, RoleName
 from accounts.models import Role, User
 from accounts.outbox import hand_over
 from accounts.permissions import Permission
@@ -15,7 +16,8 @@ from accounts.querysets import RoleQuerySet
 from audit.actions import record
 from core.days import check_days
 from core.errors import DomainError, InvalidState, NotAllowed
-from people.models import School
+from people.models import Employment, School
+from people.querysets import gone
 
 DAY = timedelta(days=1)
 
@@ -34,7 +36,7 @@ def appoint(
     """Give a user a role, for one school or the whole board, from today or later."""
     require(by, Permission.MANAGE_ROLES)
     user = locked_user(user_id, by=by)
-    _check_person(user, by, today=timezone.localdate(now))
+    _check_person(user, name, by, today=timezone.localdate(now))
     school = _scope(name, school_id, by)
     _check_dates(starts_on, ends_on, today=timezone.localdate(now))
     held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
@@ -84,6 +86,22 @@ def keep_an_administrator(user: User, *, today: date) -> None:
     _refuse_if_last(_administrators(user).exclude(user=user), after=today - DAY)
 
 
+def keep_an_administrator_at_work(ending: QuerySet[Employment], board_id: int, since: date) -> None:
+    """Refuse when with this work the last administrator would leave. Locks the administrators."""
+    _locked_administrators(board_id)
+    if is_without_administrator(ending, board_id, since):
+        raise DomainError(_("The last administrator would leave with this. Appoint another administrator first."))
+
+
+def is_without_administrator(ending: QuerySet[Employment], board_id: int, since: date) -> bool:
+    """Whether the end of this work takes away whoever still administrates on the day `since`."""
+    work = Employment.objects.filter(person=OuterRef("user__person"))
+    goes_on = work.exclude(pk__in=ending.values("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=since))
+    leaves = Q(Exists(work.filter(pk__in=ending.values("pk")))) & ~Q(Exists(goes_on))
+    held = Role.objects.held(since).filter(board=board_id, name=RoleName.ADMINISTRATOR, user__is_active=True)
+    return held.filter(leaves).exists() and not held.exclude(leaves).exists()
+
+
 def _keep_an_administrator(role: Role, ends_on: date) -> None:
     if role.name == RoleName.ADMINISTRATOR and ends_on < date.max:
         _refuse_if_last(_administrators(role.user).exclude(pk=role.pk), after=ends_on)
@@ -114,12 +132,12 @@ def _locked_role(role_id: int, by: User) -> Role:
     return role
 
 
-def _check_person(user: User, by: User, *, today: date) -> None:
+def _check_person(user: User, name: RoleName, by: User, *, today: date) -> None:
     if user.pk == by.pk:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
-    if not User.objects.here(today).filter(pk=user.pk).exists():
+    if name not in OUTSIDE_ROLES and User.objects.filter(gone(today, "person__"), pk=user.pk).exists():
         raise refuse("user", _("This person left. Do they work here again? Then add that work at People first."))
 
 

@@ -126,8 +126,6 @@ def _person(person: int | NewPerson, by: User, now: datetime) -> Person:
         raise refuse("person", _("Choose somebody of your own foundation."))
     if User.objects.filter(person=found).exists():
         raise refuse("person", _("This person has an account already."))
-    if not Person.objects.of_the_house(timezone.localdate(now)).filter(pk=found.pk).exists():
-        raise refuse(
-            "person", _("Only who works here, or was added as somebody else, gets an account: no pupil and no parent.")
-        )
+    if not Person.objects.adults_known(timezone.localdate(now)).filter(pk=found.pk).exists():
+        raise refuse("person", _("A pupil gets no account. Choose an adult."))
     return found

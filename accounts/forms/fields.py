@@ -15,7 +15,9 @@ _MOST = 20
 
 class NamedField(forms.Field):
     """One row of `choices`, a queryset with `named_like`: picked from the suggestions, or typed so that only one
-    fits. Without JavaScript typing is all there is. Cleans to the row, or None."""
+    fits. Without JavaScript typing is all there is. Cleans to the row, or None.
+
+    `typed` narrows the choices for a name that was typed: the others have to be picked."""
 
     default_error_messages = {
         "required": _("Fill in a name."),
@@ -26,6 +28,7 @@ class NamedField(forms.Field):
     def __init__(self, *, url: Any, **kwargs: Any) -> None:
         super().__init__(widget=PersonSearch(url=url), **kwargs)
         self.choices: Any = None
+        self.typed: Any = None
 
     def clean(self, value: Any) -> Model | None:
         chosen = value if isinstance(value, dict) else {"id": "", "text": ""}
@@ -46,7 +49,8 @@ class NamedField(forms.Field):
     def _by_text(self, text: str) -> Model | None:
         if len(text) < _SHORTEST or "\x00" in text:
             return None
-        found = list(self.choices.named_like(text)[:_MOST])
+        among = self.choices if self.typed is None else self.typed
+        found = list(among.named_like(text)[:_MOST])
         exact = [row for row in found if str(row).lower() == text.lower()]
         if len(found) > 1 and len(exact) != 1:
             raise ValidationError(self.error_messages["many"], code="many")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import RoleName
 from accounts.forms.fields import NamedField
 from accounts.models import User
+from accounts.presenters.words import known_as
 from core.forms import BaseForm, Choices, ChoicesMultiple, DateInput, Section
 from people.models import Person, School
 from people.querysets import PersonQuerySet
@@ -27,6 +28,9 @@ ROLE_HINTS: dict[str, Promise] = {
     RoleName.PRIVACY_OFFICER: _("The access log, and no content of cases."),
     RoleName.ADMINISTRATOR: _("People, roles and settings, and no content of cases."),
 }
+
+
+_MOST_NAMESAKES = 3
 
 
 class SchoolField(forms.ModelChoiceField):
@@ -169,12 +173,20 @@ def invitable(by: User, today: date) -> PersonQuerySet:
     return Person.objects.visible_to(by).of_the_house(today).filter(user=None)
 
 
+def invitable_when_picked(by: User, today: date) -> PersonQuerySet:
+    """Besides, parents and former employees: as supervisor they stay the person whose family is known here."""
+    return Person.objects.visible_to(by).adults_known(today).filter(user=None)
+
+
 class InviteForm(BaseForm):
     person = NamedField(
         url=reverse_lazy("accounts:person_search"),
         required=False,
         label=_("Person"),
-        help_text=_("Somebody who works here and has no account yet. Pupils and parents are not invited."),
+        help_text=_(
+            "Somebody who works here and has no account yet. A parent or a former employee only for a role, such as on "
+            "the supervisory board: pick them from the list. Pupils are not invited."
+        ),
         error_messages={
             "nobody": _("Nobody without an account has this name. Check how it is written."),
             "many": _("More than one person is called so. Type the whole name."),
@@ -203,7 +215,8 @@ class InviteForm(BaseForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._persons = Person.objects.visible_to(by)
-        cast(NamedField, self.fields["person"]).choices = invitable(by, timezone.localdate())
+        field, today = cast(NamedField, self.fields["person"]), timezone.localdate()
+        field.choices, field.typed = invitable_when_picked(by, today), invitable(by, today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -212,20 +225,21 @@ class InviteForm(BaseForm):
             self.add_error("person", _("Choose somebody from the roster, or fill in a name below."))
         if person is not None and cleaned.get("last_name"):
             self.add_error("last_name", _("Choose one of the two: somebody from the roster or a new name."))
-        if person is None and cleaned.get("last_name") and self._is_known(cleaned):
-            self.add_error(
-                "last_name",
-                _("Somebody of this name is here already. Choose them above. Somebody else? Add them at People first."),
-            )
+        if person is None and cleaned.get("last_name") and (namesakes := self._namesakes(cleaned)):
+            told = _("Perhaps this is %(names)s. Then choose them above. Somebody else? Add them at People first.")
+            self.add_error("last_name", told % {"names": "; ".join(namesakes)})
         if "email" not in self.errors and not cleaned.get("email"):
             cleaned["email"] = person.email if person is not None else ""
             if not cleaned["email"]:
                 self.add_error("email", _("Fill in the e-mail address the invitation goes to."))
         return cleaned
 
-    def _is_known(self, cleaned: dict[str, Any]) -> bool:
-        return self._persons.namesakes_of(
+    def _namesakes(self, cleaned: dict[str, Any]) -> list[str]:
+        found = self._persons.namesakes_of(
             first_name=cleaned.get("first_name", ""),
             prefix=cleaned.get("name_prefix", ""),
             last_name=cleaned["last_name"],
-        ).exists()
+        )
+        rows = list(found.order_by("pk")[:_MOST_NAMESAKES])
+        notes = known_as([row.pk for row in rows], timezone.localdate())
+        return [f"{row.name} ({notes[row.pk]})" if row.pk in notes else row.name for row in rows]

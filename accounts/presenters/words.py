@@ -13,7 +13,7 @@ from accounts.enums import RoleName
 from accounts.models import Role, User
 from accounts.querysets import HANDLING
 from core.presentation import Badge, Tone
-from people.models import Employment, School
+from people.models import Employment, Guardianship, School
 from people.querysets import in_force
 
 
@@ -87,6 +87,19 @@ def functions_of_persons(persons: Iterable[int], today: date) -> dict[int, str]:
         words = [word for word in (job.job_title, job.school.name if job.school else "") if word]
         found.setdefault(job.person_id, ", ".join(words))
     return found
+
+
+def known_as(persons: Sequence[int], today: date) -> dict[int, str]:
+    """Their function; else `ouder of verzorger, groep 7`, or that they worked here. Without what a child is called."""
+    worked = Employment.objects.filter(ends_on__lt=today, person__in=persons).values_list("person", flat=True)
+    found = dict.fromkeys(worked, _("worked here before"))
+    wards = Guardianship.objects.filter(guardian__in=persons).order_by("pk")
+    years = wards.filter(in_force(today, "pupil__enrolments__")).values_list(
+        "guardian", "pupil__enrolments__year_group"
+    )
+    found |= dict.fromkeys(wards.values_list("guardian", flat=True), _("parent or guardian"))
+    found |= {pk: _("parent or guardian, year %(year)s") % {"year": year} for pk, year in years if year}
+    return found | functions_of_persons(persons, today)
 
 
 def roles_and_functions_of(users: Sequence[User], today: date) -> dict[int, str]:

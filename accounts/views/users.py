@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import users as actions
-from accounts.forms.manage import InviteForm, invitable
+from accounts.forms.manage import InviteForm, invitable, invitable_when_picked
 from accounts.gate import SignedInRequest, requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.presenters.manage import users_page
 from accounts.presenters.tabs import manage_tabs
 from accounts.presenters.users import user_page
-from accounts.presenters.words import functions_of, functions_of_persons, roles_and_functions_of
+from accounts.presenters.words import functions_of, known_as, roles_and_functions_of
 from accounts.querysets import UserQuerySet
 from accounts.views.posting import asked, posted, succeeded, suggestions
 from core.errors import DomainError, NotAllowed
@@ -160,9 +160,9 @@ def persons(request: SignedInRequest) -> JsonResponse:
     if len(text) < FEWEST_LETTERS:
         return JsonResponse(suggestions([], {}))
     today = timezone.localdate()
-    rows = list(invitable(request.user, today).named_like(text).order_by("sort_name", "pk")[:MOST_FOUND])
-    functions = functions_of_persons([row.pk for row in rows], today)
-    return JsonResponse(suggestions(rows, {row.pk: functions.get(row.pk) or row.email for row in rows}))
+    rows = list(invitable_when_picked(request.user, today).named_like(text).order_by("sort_name", "pk")[:MOST_FOUND])
+    notes = known_as([row.pk for row in rows], today)
+    return JsonResponse(suggestions(rows, {row.pk: notes.get(row.pk) or row.email for row in rows}))
 
 
 def _found(request: SignedInRequest, among: UserQuerySet) -> JsonResponse:

@@ -7,14 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import RoleName
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.querysets import UserQuerySet
 from dossiers.models import Document
 from incidents.models import Incident
 from incidents.permissions import is_handler, may_reopen
 from incidents.routing import told_for_handler
 from notifications.actions import notify
-from people.querysets import in_force
 
 
 def handlers_today(incident: Incident, *, now: datetime) -> list[User]:
@@ -59,9 +58,9 @@ def _readers(users: Iterable[User], document: Document) -> list[User]:
 
 def _holders(board_id: int, role: RoleName, now: datetime, *, school: int | None = None) -> UserQuerySet:
     today = timezone.localdate(now)
-    of_school = {"roles__school": school} if school else {}
-    held = User.objects.here(today).filter(in_force(today, "roles__"), roles__name=role, **of_school)
-    return held.filter(board=board_id, is_active=True).distinct()
+    of_school = {"school": school} if school else {}
+    held = Role.objects.held(today).filter(name=role, **of_school)
+    return User.objects.get_queryset().filter(pk__in=held.values("user"), board=board_id, is_active=True)
 
 
 def _with_deputies(holders: UserQuerySet, now: datetime) -> UserQuerySet:

@@ -11,6 +11,7 @@ from audit.actions import Actor, record
 from core.days import check_days
 from core.errors import DomainError
 from people.actions.checking import of_board, saved
+from people.actions.leaving import check_leaving
 from people.models import Employment, Enrolment, Group, Guardianship, Person, School
 from people.querysets import in_force
 
@@ -70,6 +71,9 @@ def end_employment(*, employment: Employment, ends_on: date | None, by: Actor, n
     if ends_on and ends_on < current.starts_on:
         text = _("The last day of work cannot be before the first. Choose a later day.")
         raise DomainError(text, fields={"ends_on": text})
+    if ends_on:
+        since = max(ends_on + timedelta(days=1), timezone.localdate(now))
+        check_leaving(Employment.objects.filter(pk=current.pk), board_id=current.board_id, since=since)
     current.ends_on, current.ended_by_roster = ends_on, False
     current.save(update_fields=["ends_on", "ended_by_roster"])
     settle_left_on(current.person, timezone.localdate(now))

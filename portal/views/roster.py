@@ -1,6 +1,7 @@
 """The roster: a file comes in, its preview is shown, somebody decides, a worker applies it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.actions.roles import is_without_administrator
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from accounts.views.posting import posted
@@ -18,6 +20,7 @@ from core.errors import DomainError, InvalidState, NotAllowed, Stale
 from core.pagination import paginate
 from people import policies
 from people.actions import roster as actions
+from people.actions.leaving import ended_by
 from people.enums import RosterStatus
 from people.models import RosterImport
 from people.roster.errors import RosterError
@@ -89,7 +92,13 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = choice.rows(roster)
     page = paginate(request, rows, order_by=choice.order) if rows is not None else None
     context = preview_page(roster, form, choice, page) | {"leavers": leavers}
+    if leavers and _takes_the_last_administrator(roster, timezone.localdate()):
+        context |= {"may_apply": False, "is_last_administrator": True}
     return render(request, "portal/roster/preview.html", context, status=422 if form.errors else 200)
+
+
+def _takes_the_last_administrator(roster: RosterImport, today: date) -> bool:
+    return is_without_administrator(ended_by(roster, today), roster.board_id, today)
 
 
 def _decided(request: SignedInRequest, roster: RosterImport, form: RosterDecisionForm) -> HttpResponse | None:

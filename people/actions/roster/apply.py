@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Actor, record
-from core.errors import DomainError, Stale
+from core.errors import DomainError, InvalidState, Stale
 from people import policies, progress
 from people.actions.roster import changes as sql
-from people.actions.roster.decide import check_fresh, not_while_busy
+from people.actions.roster.decide import check_fresh, check_leavers, not_while_busy
 from people.actions.roster.matching import Scope, scope_of
 from people.actions.roster.upload import preview
 from people.actions.roster.workbench import clear, load, refresh_statistics, workbench
@@ -54,7 +54,8 @@ def apply_import(*, import_id: int, by: Actor, now: datetime) -> RosterImport | 
     try:
         return _apply(import_id, by, now)
     except DomainError as error:
-        _fail(import_id, "stale" if isinstance(error, Stale) else "busy")
+        is_busy = isinstance(error, InvalidState) and not isinstance(error, Stale)
+        _fail(import_id, "busy" if is_busy else "stale")
         raise
     except Exception:
         _fail(import_id, "error")
@@ -73,6 +74,7 @@ def _apply(import_id: int, by: Actor, now: datetime) -> RosterImport | None:
     scope = scope_of(roster, timezone.localdate(now))
     _lock_schools(scope)
     check_fresh(roster)
+    check_leavers(roster, scope.today)
     progress.tell(import_id, percent=2, step="check")
     with workbench():
         load(roster)

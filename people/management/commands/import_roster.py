@@ -72,13 +72,17 @@ class Command(BaseCommand):
         if policies.is_outdated(roster, timezone.localdate()) and not options["accept_old"]:
             discard_import(roster=roster, by=by, now=timezone.now())
             raise CommandError(_("This file is of an earlier school year. Is it the right one? Add --accept-old."))
-        queue_import(
-            roster=roster,
-            accepts_leavers=options["accept_leavers"],
-            accepts_old=options["accept_old"],
-            by=by,
-            now=timezone.now(),
-        )
+        try:
+            queue_import(
+                roster=roster,
+                accepts_leavers=options["accept_leavers"],
+                accepts_old=options["accept_old"],
+                by=by,
+                now=timezone.now(),
+            )
+        except DomainError:
+            discard_import(roster=roster, by=by, now=timezone.now())
+            raise
         apply_import(import_id=roster.pk, by=by, now=timezone.now())
         self.stdout.write(self.style.SUCCESS(_("Applied.")))
 

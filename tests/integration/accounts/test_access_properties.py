@@ -22,6 +22,7 @@ from tests.plugins.properties import examples
 
 TODAY = date(2026, 11, 20)
 PEOPLE = 4
+OUTSIDE = {"supervisory_board", "counsellor", "privacy_officer"}
 pytestmark = pytest.mark.django_db
 
 
@@ -100,14 +101,21 @@ class World:
     def access(self, who: int, today: date = TODAY) -> Access:
         return access_of(User.objects.get(pk=self.users[who].pk), today)
 
-    def has_left(self, who: int, today: date = TODAY) -> bool:
-        work = [period for worker, _, period in self.jobs if worker == who]
-        return bool(work) and all(period.ends_on < today for period in work)
+    def has_left(self, who: int) -> bool:
+        return self.work_is_over(who) and not self.own_names(who)
+
+    def work_is_over(self, who: int) -> bool:
+        return bool(self.work_of(who)) and all(period.ends_on < TODAY for period in self.work_of(who))
+
+    def work_of(self, who: int) -> list[Period]:
+        return [period for worker, _, period in self.jobs if worker == who]
 
     def own_names(self, who: int) -> set[str]:
-        names = {str(name) for holder, name, period in self.roles if holder == who and period.holds()}
-        if self.has_left(who):
-            return set()
+        held = [(name, period) for holder, name, period in self.roles if holder == who and period.holds()]
+        names = {str(name) for name, period in held}
+        if self.work_is_over(who):
+            last = max(period.ends_on for period in self.work_of(who))
+            return {str(name) for name, period in held if name in OUTSIDE and last < period.starts_on}
         if any(worker == who and period.holds() for worker, _, period in self.jobs):
             names.add("employee")
             if any(manager == who and period.holds() for _, manager, period in self.jobs):

@@ -1,4 +1,4 @@
-"""Who can be invited: whoever works here or was added as somebody else, and never a pupil or a parent."""
+"""Who can be invited: whoever works here or was added as somebody else, who else is known here only when picked."""
 
 import threading
 from collections.abc import Callable
@@ -80,8 +80,8 @@ def test_who_works_here_and_who_was_added_as_somebody_else_can_be_invited(
     assert User.objects.filter(person=person).exists()
 
 
-@pytest.mark.parametrize("who", [pupil, parent, left, pupil_with_work])
-def test_a_pupil_a_parent_and_who_left_cannot(page: Client, school: School, who: Callable[[School], Person]) -> None:
+@pytest.mark.parametrize("who", [pupil, pupil_with_work])
+def test_a_pupil_cannot(page: Client, school: School, who: Callable[[School], Person]) -> None:
     person = who(school)
     found = page.get("/manage/users/persons/", {"q": person.name}).json()["results"]
     assert str(person.pk) not in {row["id"] for row in found}
@@ -92,6 +92,29 @@ def test_a_pupil_a_parent_and_who_left_cannot(page: Client, school: School, who:
     with pytest.raises(DomainError) as caught:
         users.create_user(person=person.pk, email="x@rijnmeer.example", by=administrator(school.board), now=NOW)
     assert "person" in caught.value.fields
+
+
+@pytest.mark.parametrize(("who", "note"), [(parent, "ouder of verzorger, groep 7"), (left, "werkte hier eerder")])
+def test_a_parent_and_who_worked_here_are_invited_when_they_are_picked_and_not_by_their_name(
+    page: Client, school: School, who: Callable[[School], Person], note: str
+) -> None:
+    person = who(school)
+    [found] = page.get("/manage/users/persons/", {"q": person.name}).json()["results"]
+    assert (found["id"], found["role"]) == (str(person.pk), note)
+    assert INVITE not in page.get(f"/people/{person.pk}/").content.decode()
+    typed = {"person": "", "person_text": person.name, "email": "iemand@rijnmeer.example"}
+    assert page.post(INVITE, typed).status_code == 422
+    assert not User.objects.filter(person=person).exists()
+    assert page.post(INVITE, typed | {"person": person.pk}).status_code == 302
+    assert User.objects.filter(person=person).exists()
+
+
+def test_a_new_name_that_is_known_asks_whether_it_is_that_person(page: Client, school: School) -> None:
+    guardian(pupil(school), first_name="Wietske", prefix="", last_name="Vries")
+    new = {"first_name": "Wietske", "last_name": "Vries", "email": "wietske@rijnmeer.example"}
+    answer = page.post(INVITE, new)
+    assert answer.status_code == 422
+    assert "Misschien is dit Wietske Vries (ouder of verzorger, groep 7)" in answer.content.decode()
 
 
 def test_the_suggestions_say_what_somebody_does_and_where(page: Client, school: School) -> None:

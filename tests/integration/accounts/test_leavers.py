@@ -1,25 +1,29 @@
 """Whoever left has no role, whatever is still written down, and who manages roles hears of it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_of
 from accounts.actions import absences, roles
-from accounts.enums import Level, RoleName
-from accounts.models import User
+from accounts.enums import SCHOOL_ROLES, Level, RoleName
+from accounts.models import Role, User
 from accounts.permissions import Permission
 from audit.actions import SYSTEM
 from core.errors import DomainError
 from incidents.actions.deadlines import sweep
-from incidents.enums import Kind
+from incidents.enums import Capacity, Kind
 from incidents.routing import Matter, address, watchers
 from notifications.models import Notice
 from notifications.tasks import tell_of_roles_of_leavers
+from people.actions.roster import apply_import, queue_import
 from people.actions.ties import end_employment
-from people.models import Employment, Person, School
+from people.models import Employment, Person, RosterImport, School
 from tests.factories.accounts import (
     AbsenceFactory,
     RoleFactory,
@@ -31,7 +35,7 @@ from tests.factories.accounts import (
     supervisor,
     user_of,
 )
-from tests.factories.cases import report
+from tests.factories.cases import party, report
 from tests.factories.people import SchoolFactory, pupil
 from tests.factories.rosters import edexml
 from tests.integration.people.roster import bring_in, upload
@@ -41,6 +45,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
 YESTERDAY = TODAY - timedelta(days=1)
+LAST_DAY = TODAY - timedelta(days=500)
 
 
 @pytest.fixture
@@ -150,6 +155,74 @@ class TestWhoLeft:
         assert incident.handler == member
 
 
+class TestGivenAfterTheWork:
+    """A teacher of long ago, who has another office here now."""
+
+    @pytest.fixture
+    def teacher(self, school: School) -> User:
+        teacher = employee_user(school)
+        Employment.objects.filter(person=teacher.person_id).update(ends_on=LAST_DAY)
+        return teacher
+
+    @pytest.mark.parametrize("name", [RoleName.SUPERVISORY_BOARD, RoleName.COUNSELLOR, RoleName.PRIVACY_OFFICER])
+    def test_a_role_that_asks_for_no_work_counts(self, teacher: User, name: RoleName) -> None:
+        role = RoleFactory(user=teacher, name=name, starts_on=LAST_DAY + timedelta(days=1))
+        assert access_of(teacher).own.names == {name}
+        assert set(User.objects.having(name, today=TODAY)) == set(User.objects.here(TODAY)) == {teacher}
+        assert not Role.objects.of_leavers(TODAY).exists()
+        role.starts_on = LAST_DAY
+        role.save()
+        assert not access_of(teacher).own.names
+        assert not User.objects.having(name, today=TODAY).exists()
+        assert not User.objects.here(TODAY).exists()
+        assert Role.objects.of_leavers(TODAY).get() == role
+
+    def test_that_a_child_left_since_makes_no_difference(self, teacher: User) -> None:
+        RoleFactory(user=teacher, name=RoleName.COUNSELLOR, starts_on=LAST_DAY + timedelta(days=1))
+        Person.objects.filter(pk=teacher.person_id).update(left_on=YESTERDAY)
+        assert access_of(fresh(teacher)).has(RoleName.COUNSELLOR)
+
+    def test_what_they_were_does_not_come_back_with_it(self, school: School, teacher: User) -> None:
+        RoleFactory(user=teacher, name=RoleName.DIRECTOR, school=school)
+        RoleFactory(user=teacher, name=RoleName.ADMINISTRATOR, starts_on=LAST_DAY + timedelta(days=1))
+        RoleFactory(user=teacher, name=RoleName.SUPERVISORY_BOARD, starts_on=TODAY)
+        assert access_of(teacher).own.names == {"supervisory_board"}
+        assert address(_matter(school), start=Level.DIRECTOR, today=TODAY).user == teacher
+        assert watchers(_matter(school), today=TODAY) == []
+
+    def test_a_case_about_the_only_board_member_goes_to_the_supervisor_who_taught_here(
+        self, school: School, teacher: User
+    ) -> None:
+        member = board_member(school.board)
+        RoleFactory(user=teacher, name=RoleName.SUPERVISORY_BOARD, starts_on=LAST_DAY + timedelta(days=1))
+        about = (party(member.person, capacity=Capacity.EMPLOYEE),)
+        incident = report(employee_user(school), now=NOW, school=school, kind=Kind.INCIDENT, parties=about)
+        assert incident.handler == teacher
+
+    def test_they_stand_in_for_somebody_while_the_role_counts(self, director: User, teacher: User) -> None:
+        AbsenceFactory(user=director, deputy=teacher)
+        role = RoleFactory(user=teacher, name=RoleName.COUNSELLOR, starts_on=LAST_DAY + timedelta(days=1))
+        assert access_of(teacher).director_of
+        role.ends_on = YESTERDAY
+        role.save()
+        assert not access_of(teacher).director_of
+
+    @pytest.mark.parametrize("name", RoleName)
+    def test_they_are_appointed_only_to_what_asks_for_no_work(
+        self, school: School, teacher: User, name: RoleName
+    ) -> None:
+        given = {
+            "user_id": teacher.pk, "name": name, "school_id": school.pk if name in SCHOOL_ROLES else None,
+            "starts_on": TODAY, "ends_on": None, "by": administrator(school.board), "now": NOW,
+        }  # fmt: skip
+        if name not in {RoleName.SUPERVISORY_BOARD, RoleName.COUNSELLOR, RoleName.PRIVACY_OFFICER}:
+            with pytest.raises(DomainError):
+                roles.appoint(**given)
+            return
+        roles.appoint(**given)
+        assert access_of(fresh(teacher)).own.names == {name}
+
+
 class TestTelling:
     def test_who_manages_roles_is_told_once(self, director: User) -> None:
         by, gone_as_well = administrator(director.board), administrator(director.board)
@@ -171,7 +244,7 @@ class TestTelling:
         assert "?state=left" not in client.get("/").content.decode()
         leave(director)
         assert "?state=left" in client.get("/").content.decode()
-        page = client.get("/manage/roles/?state=left").content.decode()
+        page = unescape(client.get("/manage/roles/?state=left").content.decode())
         assert director.name in page
         assert by.name not in page.partition("<tbody>")[2]
         roles.end_all(person_id=director.person_id or 0, ends_on=YESTERDAY, by=by, now=NOW)
@@ -216,6 +289,67 @@ class TestEndingTheRoles:
         assert f"An0 Bos heeft een rol: Directeur, {school.name}" in client.get(url).content.decode()
         assert client.post(url, {}).status_code == 422
         assert client.post(url, {"accepts_roles": "on"}).status_code == 302
+
+
+class TestTheLastAdministrator:
+    """Without one nobody could mend anything: their work does not end before somebody else administrates."""
+
+    @pytest.fixture
+    def by(self, school: School) -> User:
+        return administrator(school.board)
+
+    @pytest.mark.parametrize("last", [YESTERDAY, TODAY, TODAY + timedelta(days=60)])
+    def test_their_work_does_not_end_by_hand(self, client: Client, school: School, by: User, last: date) -> None:
+        client.force_login(by)
+        url = f"/people/{by.person_id}/employments/{_work_of(by).pk}/end/"
+        answer = client.post(url, {"ends_on": str(last)})
+        assert answer.status_code == 422
+        assert "laatste beheerder" in answer.content.decode()
+        assert _work_of(by).ends_on is None
+        administrator(school.board, is_active=False)
+        leave(administrator(school.board))
+        administrator(SchoolFactory().board)
+        assert client.post(url, {"ends_on": str(last)}).status_code == 422
+        administrator(school.board)
+        assert client.post(url, {"ends_on": str(last)}).status_code == 302
+        assert _work_of(by).ends_on == last
+
+    def test_whoever_works_on_elsewhere_does_not_leave(self, school: School, by: User) -> None:
+        elsewhere = SchoolFactory(board=school.board)
+        work = _work_of(by)
+        Employment.objects.create(board=school.board, person=by.person, school=elsewhere, starts_on=TODAY)
+        end_employment(employment=work, ends_on=YESTERDAY, by=SYSTEM, now=NOW)
+        assert access_of(fresh(by)).has(RoleName.ADMINISTRATOR)
+
+    def test_the_work_of_anybody_else_ends_as_ever(self, by: User, director: User) -> None:
+        end_employment(employment=_work_of(director), ends_on=YESTERDAY, by=SYSTEM, now=NOW)
+        assert _work_of(director).ends_on == YESTERDAY
+
+    def test_a_file_without_them_is_not_applied(self, client: Client, tmp_path: Path) -> None:
+        school = SchoolFactory(brin="99ZZ00")
+        staff = [{"key": str(n), "roepnaam": f"An{n}", "achternaam": "Bos"} for n in range(5)]
+        bring_in(school, edexml(staff=staff))
+        last = user_of(Person.objects.get(first_name="An0"))
+        RoleFactory(user=last, name=RoleName.ADMINISTRATOR)
+        client.force_login(last)
+        roster = upload(school, edexml(staff=staff[1:]), now=NOW)
+        url = f"/people/import/{roster.pk}/"
+        page = client.get(url).content.decode()
+        assert "De laatste beheerder zou vertrekken" in page
+        assert "accepts_roles" not in page
+        assert client.post(url, {"accepts_roles": "on"}).status_code == 422
+        path = tmp_path / "rooster.xml"
+        path.write_bytes(edexml(staff=staff[1:]))
+        with pytest.raises(CommandError, match="laatste beheerder"):
+            call_command("import_roster", str(path), "--apply")
+        assert RosterImport.objects.get(file_name="rooster.xml", created_at__gt=roster.created_at).status == "discarded"
+        other = administrator(school.board)
+        queued = queue_import(roster=roster, accepts_leavers=True, by=SYSTEM, now=NOW)
+        leave(other)
+        with pytest.raises(DomainError):
+            apply_import(import_id=queued.pk, by=SYSTEM, now=NOW)
+        queued.refresh_from_db()
+        assert (queued.failure, _work_of(last).ends_on) == ("stale", None)
 
 
 def _matter(school: School, now: datetime = NOW) -> Matter:

@@ -71,8 +71,13 @@ def absence_of(user: User, today: date) -> Absence | None:
 
 
 def has_left(user: User, today: date) -> bool:
+    """Worked here, does no more, and was given no role since."""
+    return work_is_over(user, today) and not roles_of(user, today)
+
+
+def work_is_over(user: User, today: date) -> bool:
     """Worked here, and does no more. Who never worked here cannot leave."""
-    work = [row for row in _work() if row.person_id == user.person_id]
+    work = _work_of(user)
     if user.person is None or not work:
         return False
     marked = user.person.left_on is not None and user.person.left_on < today
@@ -80,9 +85,15 @@ def has_left(user: User, today: date) -> bool:
 
 
 def roles_of(user: User, today: date) -> list[Role]:
-    if has_left(user, today):
-        return []
-    return [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today)]
+    held = [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today)]
+    return [role for role in held if not work_is_over(user, today) or given_after_work(role)]
+
+
+def given_after_work(role: Role) -> bool:
+    """One for which nobody has to work here, given after the last day of work."""
+    return role.name in {"supervisory_board", "counsellor", "privacy_officer"} and all(
+        row.ends_on is not None and row.ends_on < role.starts_on for row in _work_of(role.user)
+    )
 
 
 def leads_anyone(user: User, today: date) -> bool:
@@ -92,6 +103,10 @@ def leads_anyone(user: User, today: date) -> bool:
         for row in _work()
         if row.manager_id is not None
     )
+
+
+def _work_of(user: User) -> list[Employment]:
+    return [row for row in _work() if row.person_id == user.person_id]
 
 
 def _work() -> list[Employment]:

@@ -33,6 +33,7 @@ class Plan:
     outside: set[int]
     without_work: set[int]
     left: set[int]
+    given_lately: list[tuple[int, RoleName, int]]
     reporter: int
     school: int | None
     parties: list[int]
@@ -65,6 +66,8 @@ plans = st.builds(
     without_work=st.sets(index, max_size=2),
     # Whose work here is over, whatever role they still have.
     left=st.sets(index, max_size=2),
+    # Who, which role, and how many days ago it began: on the last day of work of who left, or after it.
+    given_lately=st.lists(st.tuples(index, st.sampled_from(list(RoleName)), st.integers(0, 1)), max_size=4),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -140,6 +143,15 @@ def _tie(plan: Plan, made: Organisation) -> None:
             starts_on=LONG_AGO,
             defaults={"ends_on": TODAY - timedelta(days=1) if ended else None},
         )
+    for who, name, ago in plan.given_lately:
+        if not made.users[who].roles.filter(name=name).exists():
+            Role.objects.create(
+                board=made.board,
+                user=made.users[who],
+                name=name,
+                school=made.schools[0] if name in (RoleName.DIRECTOR, RoleName.CARE) else None,
+                starts_on=TODAY - timedelta(days=ago),
+            )
     for who, deputy, shift in plan.absences:
         start = TODAY + timedelta(days=shift)
         Absence.objects.create(

@@ -277,6 +277,7 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 outside=set(),
                 without_work=set(),
                 left=set(),
+                given_lately=[],
                 reporter=0,
                 school=0,
                 parties=[[], [4], [4, 1], [4, 1, 2], [4, 1, 2, 3]][start],
