@@ -56,6 +56,7 @@ def decide(
         raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))
     sanction.assessment = policies.check_breach_stands(sanction)
     sanction.decided_by, sanction.decided_at = by, now
+    sanction.decided_for = authority.on_behalf_of
     sanction.decided_as, sanction.mandate = authority.level, authority.mandate
     sanction.decided_letter, sanction.known_changes, sanction.known_names = letter, known_changes, names
     sanction.steps.filter(code=BY_DECIDING).update(state=StepState.DONE, done_by=by, done_at=now)

@@ -124,7 +124,12 @@ def locked(sanction_id: int, by: User) -> Sanction:
     sanction = (
         Sanction.objects.select_for_update(of=("self",))
         .select_related(
-            "involvement__person", "procedure", "assessment__protocol", "proposed_by__person", "decided_by__person"
+            "involvement__person",
+            "procedure",
+            "assessment__protocol",
+            "proposed_by__person",
+            "decided_by__person",
+            "decided_for__person",
         )
         .get(pk=sanction_id)
     )

@@ -17,7 +17,7 @@ from sanctions.actions.letters import changes_now, edit_letter, renew_letter
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import stamp
 from sanctions.permissions import Matter, deciders_of
-from tests.factories.accounts import board_member, director_of
+from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user
 from tests.factories.cases import party
 from tests.factories.dossiers import NOW
 from tests.factories.people import GuardianshipFactory, SchoolFactory, pupil
@@ -109,6 +109,21 @@ def test_the_handler_who_does_not_decide_takes_nothing_back_that_may_go_out() ->
     withdraw(sanction_id=warned.sanction.pk, reason="Verhuisd.", by=case.handler, now=case.later())
     told = Notice.objects.filter(code="sanction.withdraw.deciders")
     assert [notice.user for notice in told] == [director]
+
+
+def test_what_was_decided_for_somebody_in_conflict_by_now_does_not_go_out() -> None:
+    warned = proposed()
+    absent, deputy = warned.decider, employee_user(warned.case.school)
+    board_member(warned.case.school.board)
+    AbsenceFactory(user=absent, deputy=deputy)
+    renew_letter(sanction_id=warned.sanction.pk, by=deputy, now=warned.case.later())
+    decide_warning(warned, by=deputy)
+    assert warned.sanction.decided_for == absent
+    turns_out_to_be_a_parent(warned)
+    handler = warned.again().incident.handler
+    assert handler not in (None, absent, deputy)
+    with pytest.raises(InvalidState, match=absent.name):
+        send_it(warned, by=handler)
 
 
 def test_other_rules_after_the_decision_stop_the_letter() -> None:
