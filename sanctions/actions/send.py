@@ -85,7 +85,7 @@ def check_still_right(sanction: Sanction, now: datetime) -> Letter:
     names = [name for name in names_in(letter, sanction, letter.addressees.all()) if name not in sanction.known_names]
     if names:
         raise _decided_on_other_facts(
-            _("The letter names %(names)s, of whom it was not known at the decision that they are in this case.")
+            _("The letter names %(names)s, and the decision does not say that this has to be so.")
             % {"names": ", ".join(names)}
         )
     return letter
