@@ -41,6 +41,7 @@ def with_parts() -> Sequence[Prefetch]:
     return (
         Prefetch("steps", SanctionStep.objects.select_related("done_by__person")),
         Prefetch("letters", Letter.objects.select_related("signatory__person", "made_by__person")),
+        Prefetch("letters__addressees", Person.objects.order_by("sort_name", "pk")),
         Prefetch("decided_by", User.objects.select_related("person")),
         Prefetch("sent_by", User.objects.select_related("person")),
     )
@@ -144,7 +145,7 @@ class SanctionPage:
 
     @cached_property
     def addressees(self) -> list[Person]:
-        return list(self.letter.addressees.order_by("sort_name", "pk")) if self.letter else []
+        return list(self.letter.addressees.all()) if self.letter else []
 
     @cached_property
     def others_named(self) -> list[str]:
