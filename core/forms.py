@@ -72,10 +72,14 @@ class FormMixin:
 
     sections: ClassVar[Sequence[Section]] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            _say_what_to_do(field)
+
     def __getitem__(self, name: str) -> BoundField:
         """Also of a field that a form adds after it was made."""
         bound: BoundField = super().__getitem__(name)  # type: ignore[misc]
-        _say_what_to_do(bound.field)
         _never_cut(bound.field)
         return bound
 
