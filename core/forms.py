@@ -76,7 +76,12 @@ class FormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined]
             _say_what_to_do(field)
-            _never_cut(field)
+
+    def __getitem__(self, name: str) -> BoundField:
+        """Also of a field that a form adds after it was made."""
+        bound: BoundField = super().__getitem__(name)  # type: ignore[misc]
+        _never_cut(bound.field)
+        return bound
 
     @property
     def helper(self) -> FormHelper:

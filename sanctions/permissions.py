@@ -168,8 +168,17 @@ def deciders_of(matter: Matter, today: date) -> list[Authority]:
 
 def asked_to_decide(matter: Matter, by: User, today: date) -> list[User]:
     """Whom a proposal of this user is put before: the nearest who decide, and nobody where they decide themself."""
-    if authority_of(matter, by) is not None:
-        return []
+    return [] if authority_of(matter, by) is not None else _nearest(matter, today)
+
+
+def asked_after_handover(matter: Matter, handler: User | None, today: date) -> list[User]:
+    """Whom a proposal is put before whose handler left: the new one where they decide, for it was not theirs."""
+    if handler is not None and authority_of(matter, handler) is not None:
+        return [handler]
+    return _nearest(matter, today)
+
+
+def _nearest(matter: Matter, today: date) -> list[User]:
     found = deciders_of(matter, today)
     return [authority.user for authority in found if authority.level == found[0].level]
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.errors import InvalidState, Stale, Text
 from core.terms import short_day
 from dossiers.filing import CaseFacts, facts_of, filed_until, is_open, targets_of
@@ -261,20 +262,26 @@ def check_breach_stands(sanction: Sanction) -> Assessment:
 
 
 def check_decider_is_free(sanction: Sanction) -> None:
-    """Who decided can turn out to be in conflict before the letter goes out; then it goes out in nobody's name."""
-    decider = sanction.decided_by
-    if decider is None:
-        return
+    """Who decided, or whom they stood in for, can turn out to be in conflict before the letter goes out; then it goes
+    out in nobody's name."""
     cases = Incident.objects.filter(pk=sanction.incident_id)
-    if cases.in_conflict_with(decider.pk, decider.access.circle).exists():
-        raise InvalidState(
-            _(
-                "%(name)s decided on this, and has since stepped back from this case or turned out to be involved in "
-                "it. The letter cannot go out on that decision. Withdraw it, propose the measure anew and have "
-                "somebody else decide."
-            )
-            % {"name": decider.name}
-        )
+    for user in filter(None, (sanction.decided_by, sanction.decided_for)):
+        if cases.in_conflict_with(user.pk, user.access.circle).exists():
+            raise InvalidState(_not_free(sanction, user))
+
+
+def _not_free(sanction: Sanction, user: User) -> Text:
+    if user == sanction.decided_by:
+        return _(
+            "%(name)s decided on this, and has since stepped back from this case or turned out to be involved in "
+            "it. The letter cannot go out on that decision. Withdraw it, propose the measure anew and have "
+            "somebody else decide."
+        ) % {"name": user.name}
+    return _(
+        "This was decided on behalf of %(name)s, who has since stepped back from this case or turned out to be "
+        "involved in it. The letter cannot go out on that decision. Withdraw it, propose the measure anew and have "
+        "somebody else decide."
+    ) % {"name": user.name}
 
 
 def _decider_free(sanction: Sanction, confirmation: Confirmation) -> None:

@@ -43,6 +43,7 @@ class Condition(StrEnum):
     LETTER_NAMES_KNOWN = "letter_names_known"
     LETTER_INTACT = "letter_intact"
     DECIDER_FREE = "decider_free"
+    HANDLER_ONLY_IF_HELD_UP = "handler_only_if_held_up"
     GIVES_REASON = "gives_reason"
 
 
@@ -108,8 +109,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(Act.REJECT, _PROPOSED, _REJECTED, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)),
     Transition(Act.WITHDRAW, _PROPOSED, _WITHDRAWN, Actor.HANDLER, (Condition.GIVES_REASON,), (Audience.DECIDERS,)),
-    # Until it is sent a decision binds nobody outside; taking it back is the decider's.
-    Transition(Act.WITHDRAW, _DECIDED, _WITHDRAWN, Actor.DECIDER, (Condition.GIVES_REASON,), (Audience.HANDLER,)),
+    # Until it is sent a decision binds nobody outside; taking it back is the decider's. Of a letter that may not go
+    # out it is the handler's as well: otherwise the case waits for good where nobody decides any more.
+    Transition(
+        Act.WITHDRAW,
+        _DECIDED,
+        _WITHDRAWN,
+        Actor.HANDLER_OR_DECIDER,
+        (Condition.HANDLER_ONLY_IF_HELD_UP, Condition.GIVES_REASON),
+        (Audience.HANDLER, Audience.DECIDERS),
+    ),
     Transition(
         Act.SEND,
         _DECIDED,

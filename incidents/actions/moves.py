@@ -1,6 +1,6 @@
 """How every act on a case goes: lock the row, ask the table, do it, write the story, the audit and the notices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,19 @@ from notifications.actions import enqueue, notify
 
 FILING = "case.file"
 
+# Whom an app above tells when a case that waits for them gets another handler.
+_ON_NEW_HANDLER: list[Callable[[Incident, datetime], None]] = []
+
+
+def on_new_handler(tell: Callable[[Incident, datetime], None]) -> None:
+    """An app above has something to ask of whom the new handler needs (sanctions)."""
+    _ON_NEW_HANDLER.append(tell)
+
+
+def tell_of_new_handler(incident: Incident, now: datetime) -> None:
+    for tell in _ON_NEW_HANDLER:
+        tell(incident, now)
+
 
 @dataclass
 class Move:
@@ -29,6 +42,7 @@ class Move:
     by: User | System
     now: datetime
     told: dict[Audience, list[User]] = field(default_factory=dict)
+    is_passed_on: bool = False
 
     @property
     def user(self) -> User:
@@ -70,6 +84,8 @@ class Move:
             details={"from": self.transition.source, "to": self.transition.target, "entry": entry.pk},
         )
         self._notify(entry)
+        if self.is_passed_on:
+            tell_of_new_handler(self.incident, self.now)
         if files:
             enqueue(
                 topic=FILING,

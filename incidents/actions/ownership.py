@@ -202,6 +202,7 @@ def put_with(
     answered: bool = False,
 ) -> dict[str, str | None]:
     previous = move.incident.handler
+    move.is_passed_on = previous != addressee.user
     assignment = assign(
         move.incident,
         addressee,

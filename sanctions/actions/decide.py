@@ -13,6 +13,7 @@ from sanctions.actions.ending import end_review
 from sanctions.actions.files import read_letter
 from sanctions.actions.letters import changes_now
 from sanctions.actions.moves import Move, begin, locked
+from sanctions.actions.send import held_up
 from sanctions.enums import SanctionStatus, StepState
 from sanctions.letters.facts import Change, stamp
 from sanctions.letters.names import names_in
@@ -55,6 +56,7 @@ def decide(
         raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))
     sanction.assessment = policies.check_breach_stands(sanction)
     sanction.decided_by, sanction.decided_at = by, now
+    sanction.decided_for = authority.on_behalf_of
     sanction.decided_as, sanction.mandate = authority.level, authority.mandate
     sanction.decided_letter, sanction.known_changes, sanction.known_names = letter, known_changes, names
     sanction.steps.filter(code=BY_DECIDING).update(state=StepState.DONE, done_by=by, done_at=now)
@@ -78,9 +80,15 @@ def reject(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanctio
 
 @transaction.atomic
 def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanction:
-    """The handler takes the proposal back, or who decided takes back what has not been sent."""
+    """The handler takes the proposal back, or who decides takes back what has not been sent; the handler that too,
+    when the letter may not go out."""
     move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
-    move.tell(Audience.DECIDERS, asked_to_decide(move.matter, by, by.access.today))
+    if move.sanction.status == SanctionStatus.DECIDED:
+        if not held_up(move.sanction, now):
+            permissions.check_decider(move.matter, by)
+        move.tell(Audience.DECIDERS, _decider_besides_the_handler(move))
+    else:
+        move.tell(Audience.DECIDERS, asked_to_decide(move.matter, by, by.access.today))
     return _end(move, reason)
 
 
@@ -92,6 +100,14 @@ def check_up_to_date(changes: Sequence[Change], known: str) -> None:
         _("%(what)s Bring the letter up to date first, or confirm that it is right.")
         % {"what": " ".join(str(change.text) for change in changes)}
     )
+
+
+def _decider_besides_the_handler(move: Move) -> list[User]:
+    """Who decided, as long as they still may; a handler is told as handler."""
+    decider = move.sanction.decided_by
+    if decider is None or decider == move.incident.handler:
+        return []
+    return [decider] if permissions.authority_of(move.matter, decider) is not None else []
 
 
 def _end(move: Move, reason: str) -> Sanction:

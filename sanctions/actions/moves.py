@@ -88,14 +88,35 @@ class Move:
         for audience in self.transition.tells:
             if audience is Audience.ADDRESSEES:
                 continue  # they are told of the letter, not of the case
-            notify(
-                users=[user for user in self.told.get(audience, []) if user != self.by],
-                code=f"sanction.{self.transition.act}.{audience}",
-                reference=self.incident.reference,
-                path=path_of(self.sanction),
-                key=f"sanction:{self.sanction.pk}:{self.transition.act}:{audience}",
-                now=self.now,
-            )
+            users = [user for user in self.told.get(audience, []) if user != self.by]
+            _notify_of(self.sanction, self.transition, audience, users, self.now)
+
+
+def ask_again(incident: Incident, now: datetime) -> None:
+    """Another handler: who proposed may have been the one to decide, so what waits is put before who decides now."""
+    today = timezone.localdate(now)
+    waiting = Sanction.objects.filter(incident=incident, status=SanctionStatus.PROPOSED)
+    for sanction in waiting.select_related("involvement__person", "procedure").order_by("pk"):
+        sanction.incident = incident
+        row = transition(Act.PROPOSE, None)
+        _notify_of(
+            sanction,
+            row,
+            Audience.DECIDERS,
+            permissions.asked_after_handover(permissions.Matter.of(sanction), incident.handler, today),
+            now,
+        )
+
+
+def _notify_of(sanction: Sanction, row: Transition, audience: Audience, users: Iterable[User], now: datetime) -> None:
+    notify(
+        users=users,
+        code=f"sanction.{row.act}.{audience}",
+        reference=sanction.incident.reference,
+        path=path_of(sanction),
+        key=f"sanction:{sanction.pk}:{row.act}:{audience}",
+        now=now,
+    )
 
 
 def path_of(sanction: Sanction) -> str:
@@ -124,7 +145,12 @@ def locked(sanction_id: int, by: User) -> Sanction:
     sanction = (
         Sanction.objects.select_for_update(of=("self",))
         .select_related(
-            "involvement__person", "procedure", "assessment__protocol", "proposed_by__person", "decided_by__person"
+            "involvement__person",
+            "procedure",
+            "assessment__protocol",
+            "proposed_by__person",
+            "decided_by__person",
+            "decided_for__person",
         )
         .get(pk=sanction_id)
     )

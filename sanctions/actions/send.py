@@ -64,6 +64,17 @@ def decided_letter(sanction: Sanction) -> Letter:
     return sanction.decided_letter
 
 
+def held_up(sanction: Sanction, now: datetime) -> str:
+    """What happened after the decision that keeps its letter here; empty when it may go out."""
+    try:
+        policies.check_decider_is_free(sanction)
+        policies.check_breach_stands(sanction)
+        check_still_right(sanction, now)
+    except InvalidState as error:
+        return str(error)
+    return ""
+
+
 def check_still_right(sanction: Sanction, now: datetime) -> Letter:
     """The decided letter, if nothing was recorded since that who decided did not know of."""
     letter = decided_letter(sanction)
@@ -74,7 +85,7 @@ def check_still_right(sanction: Sanction, now: datetime) -> Letter:
     names = [name for name in names_in(letter, sanction, letter.addressees.all()) if name not in sanction.known_names]
     if names:
         raise _decided_on_other_facts(
-            _("The letter names %(names)s, of whom it was not known at the decision that they are in this case.")
+            _("The letter names %(names)s, and the decision does not say that this has to be so.")
             % {"names": ", ".join(names)}
         )
     return letter

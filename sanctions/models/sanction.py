@@ -23,6 +23,14 @@ class Sanction(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_for = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the absent holder who decided stood in for",
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_as = models.CharField(max_length=20, blank=True, help_text="level by virtue of which it was decided")
     decided_letter = models.ForeignKey(

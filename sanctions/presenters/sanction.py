@@ -23,7 +23,7 @@ from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
 from sanctions.actions.letters import changes_now
-from sanctions.actions.send import check_still_right
+from sanctions.actions.send import held_up
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import Change
 from sanctions.letters.names import names_in
@@ -32,7 +32,7 @@ from sanctions.permissions import Authority, Matter
 from sanctions.policies import BY_THE_PERSON
 from sanctions.presenters.steps import StepCard, reply_card, step_card, stepper
 from sanctions.presenters.words import ACT_PAGES, STEP_NOTES, STEPS, status_badge, title_of
-from sanctions.workflow import RUNNING, Act, Actor, Transition, acts_from
+from sanctions.workflow import RUNNING, Act, Actor, Condition, Transition, acts_from
 
 
 def with_parts() -> Sequence[Prefetch]:
@@ -41,6 +41,7 @@ def with_parts() -> Sequence[Prefetch]:
     return (
         Prefetch("steps", SanctionStep.objects.select_related("done_by__person")),
         Prefetch("letters", Letter.objects.select_related("signatory__person", "made_by__person")),
+        Prefetch("letters__addressees", Person.objects.order_by("sort_name", "pk")),
         Prefetch("decided_by", User.objects.select_related("person")),
         Prefetch("sent_by", User.objects.select_related("person")),
     )
@@ -102,8 +103,11 @@ class SanctionPage:
     def _is_actor(self, row: Transition) -> bool:
         if row.actor == Actor.HANDLER:
             return self.is_handler
-        decides = self.authority is not None
-        return decides if row.actor == Actor.DECIDER else decides or self.is_handler
+        if self.authority is not None:
+            return True
+        if Condition.HANDLER_ONLY_IF_HELD_UP in row.conditions and not self.why_not_to_send:
+            return False
+        return self.is_handler and row.actor == Actor.HANDLER_OR_DECIDER
 
     @cached_property
     def letter(self) -> Letter | None:
@@ -141,7 +145,7 @@ class SanctionPage:
 
     @cached_property
     def addressees(self) -> list[Person]:
-        return list(self.letter.addressees.order_by("sort_name", "pk")) if self.letter else []
+        return list(self.letter.addressees.all()) if self.letter else []
 
     @cached_property
     def others_named(self) -> list[str]:
@@ -277,13 +281,7 @@ class SanctionPage:
     @cached_property
     def why_not_to_send(self) -> str:
         """What happened after the decision that keeps this letter here; empty when it may go out."""
-        try:
-            policies.check_decider_is_free(self.sanction)
-            policies.check_breach_stands(self.sanction)
-            check_still_right(self.sanction, timezone.now())
-        except InvalidState as error:
-            return str(error)
-        return ""
+        return held_up(self.sanction, timezone.now())
 
     def _before_sending(self) -> NextStep:
         if self.why_not_to_send:

@@ -145,6 +145,18 @@ def test_a_browser_cuts_nothing_and_is_told_how_much_fits() -> None:
     assert 'data-longest="10"' in page
 
 
+class GrowingForm(BaseForm):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields["number"] = forms.CharField(label="Nummer", max_length=10)
+
+
+def test_a_field_that_is_added_later_is_not_cut_either() -> None:
+    page = _html(GrowingForm())
+    assert "maxlength" not in page
+    assert 'data-longest="10"' in page
+
+
 def test_what_is_too_long_is_said_and_stands_on_the_page_whole() -> None:
     page = _html(LongForm({"story": "Elf tekens."}))
     assert "field-error" in page

@@ -4,23 +4,29 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.enums import RoleName
+from accounts.models import User
 from core.errors import InvalidState
 from incidents.actions.handling import add_party, take_up
 from incidents.actions.ownership import recuse
 from incidents.enums import Capacity, PartyRole
+from notifications.models import Notice
 from people.models import Person
 from sanctions.actions.decide import withdraw
-from sanctions.actions.letters import changes_now, edit_letter
+from sanctions.actions.letters import changes_now, edit_letter, renew_letter
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import stamp
-from tests.factories.accounts import board_member
+from sanctions.permissions import Matter, deciders_of
+from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user
 from tests.factories.cases import party
 from tests.factories.dossiers import NOW
 from tests.factories.people import GuardianshipFactory, SchoolFactory, pupil
 from tests.factories.sanctions import (
     Warned,
+    assessed_case,
     decide_warning,
     decided,
+    managed_case,
     propose_warning,
     proposed,
     record_talk,
@@ -71,6 +77,53 @@ def test_a_decision_of_who_is_in_conflict_by_now_is_taken_anew(happens: Callable
     take_up(incident_id=warned.case.incident.pk, by=handler, now=warned.case.later())
     anew = propose_warning(warned.case, warned.person, by=handler)
     assert Warned(warned.case, warned.person, anew).letter.signatory == handler
+
+
+def test_the_handler_takes_back_a_decision_whose_letter_may_not_go_out_when_nobody_decides_any_more() -> None:
+    school = SchoolFactory(town="Rijnmeer")
+    board, director = board_member(school.board), director_of(school)
+    warned = proposed((assessed_case(director.person, Capacity.EMPLOYEE, school=school), director.person))
+    decide_warning(warned, by=board)
+    child = pupil(school)
+    GuardianshipFactory(guardian=board.person, pupil=child)
+    joins(warned, child)
+    handler = warned.again().incident.handler
+    assert handler == warned.case.handler != board
+    assert deciders_of(Matter.of(warned.sanction), NOW.date()) == []
+    assert url(warned, "withdraw") in body(signed_in(handler), url(warned, "sanction"))
+    withdraw(sanction_id=warned.sanction.pk, reason="Opnieuw.", by=handler, now=warned.case.later())
+    assert warned.again().status == SanctionStatus.WITHDRAWN
+
+
+def test_the_handler_who_does_not_decide_takes_nothing_back_that_may_go_out() -> None:
+    case, person = managed_case(led=False)
+    warned = proposed((case, person))
+    director = User.objects.get(roles__name=RoleName.DIRECTOR)
+    renew_letter(sanction_id=warned.sanction.pk, by=director, now=case.later())
+    decide_warning(warned, by=director)
+    assert url(warned, "withdraw") not in body(signed_in(case.handler), url(warned, "sanction"))
+    with pytest.raises(InvalidState, match="directeur"):
+        withdraw(sanction_id=warned.sanction.pk, reason="Nee.", by=case.handler, now=case.later())
+    Person.objects.filter(pk=person.pk).update(address="Nieuwe Dijk 7")
+    assert url(warned, "withdraw") in body(signed_in(case.handler), url(warned, "sanction"))
+    withdraw(sanction_id=warned.sanction.pk, reason="Verhuisd.", by=case.handler, now=case.later())
+    told = Notice.objects.filter(code="sanction.withdraw.deciders")
+    assert [notice.user for notice in told] == [director]
+
+
+def test_what_was_decided_for_somebody_in_conflict_by_now_does_not_go_out() -> None:
+    warned = proposed()
+    absent, deputy = warned.decider, employee_user(warned.case.school)
+    board_member(warned.case.school.board)
+    AbsenceFactory(user=absent, deputy=deputy)
+    renew_letter(sanction_id=warned.sanction.pk, by=deputy, now=warned.case.later())
+    decide_warning(warned, by=deputy)
+    assert warned.sanction.decided_for == absent
+    turns_out_to_be_a_parent(warned)
+    handler = warned.again().incident.handler
+    assert handler not in (None, absent, deputy)
+    with pytest.raises(InvalidState, match=absent.name):
+        send_it(warned, by=handler)
 
 
 def test_other_rules_after_the_decision_stop_the_letter() -> None:

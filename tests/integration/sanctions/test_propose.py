@@ -6,12 +6,15 @@ from hashlib import sha256
 import pytest
 from django.core.files.storage import default_storage
 
+from accounts.enums import RoleName
 from accounts.models import User
 from audit.models import Event
 from core.errors import InvalidState, NotAllowed
+from incidents.actions.ownership import recuse
 from incidents.enums import Capacity, PartyRole, Status
 from incidents.models import Entry, Incident
 from notifications.models import Notice
+from people.models import Employment
 from sanctions.actions.propose import Talk
 from sanctions.enums import Measure, SanctionStatus, StepState
 from sanctions.models import Letter, LetterTemplate, Procedure, Sanction
@@ -107,6 +110,25 @@ def test_the_nearest_who_decide_are_told_and_nobody_above_them() -> None:
     propose_warning(case, person)
     assert second in told_of_proposal()
     assert {user.roles.get().name for user in told_of_proposal()} == {"director"}
+
+
+def test_a_proposal_is_put_before_the_new_handler_when_who_proposed_it_steps_back() -> None:
+    case, person = staff_case()
+    board = board_member(case.school.board)
+    propose_warning(case, person)
+    recuse(incident_id=case.incident.pk, reason="Mijn vriend.", by=case.handler, now=case.later())
+    assert told_of_proposal() == {board}
+
+
+def test_a_new_handler_who_does_not_decide_has_who_does_asked() -> None:
+    case, person = managed_case(led=False)
+    Employment.objects.filter(person=person).update(manager=case.handler.person)
+    director = User.objects.get(roles__name=RoleName.DIRECTOR)
+    propose_warning(case, person)
+    assert told_of_proposal() == set()
+    Employment.objects.filter(person=person).update(manager=None)
+    recuse(incident_id=case.incident.pk, reason="Mijn vriend.", by=case.handler, now=case.later())
+    assert told_of_proposal() == {director}
 
 
 def test_only_the_handler_proposes() -> None:
