@@ -24,9 +24,10 @@ def test_every_condition_is_used(condition: Condition) -> None:
     assert any(condition in row.conditions for row in TRANSITIONS)
 
 
-def test_conditions_without_a_function_are_checked_by_who_reads_the_file_or_proposes() -> None:
+def test_conditions_without_a_function_are_checked_by_who_reads_the_file_proposes_or_withdraws() -> None:
     assert set(Condition) - set(policies._CHECKS) == {
         Condition.ASSESSED,
+        Condition.HANDLER_ONLY_IF_HELD_UP,
         Condition.LETTER_INTACT,
         Condition.LETTER_UP_TO_DATE,
         Condition.LETTER_NAMES_KNOWN,
