@@ -3,9 +3,11 @@
 A sentence says what happened and to which reference: no name, no word of a case. A mail says even less.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -148,34 +150,34 @@ def text_of(notice: Notice) -> str:
     return str(sentence_of(notice.code).text) % {"reference": notice.reference}
 
 
-def row_of(notice: Notice) -> Row:
+def row_of(notice: Notice, past: Collection[UUID]) -> Row:
     return Row(
         (
             Cell(text_of(notice), url=reverse("notifications:open", args=[notice.pk])),
             Cell(at=notice.created_at),
-            Cell(badge=_badge_of(notice)),
+            Cell(badge=_badge_of(notice, is_past=notice.pk in past)),
         )
     )
 
 
-def _badge_of(notice: Notice) -> Badge:
+def _badge_of(notice: Notice, *, is_past: bool) -> Badge:
     if notice.read_at:
         return Badge(_("Read"), Tone.NEUTRAL, "eye")
-    if sentence_of(notice.code).asks and getattr(notice, "is_past", False):
+    if sentence_of(notice.code).asks and is_past:
         return Badge(pgettext("what a notice asked", "Past"), Tone.NEUTRAL, "check-lg")
     if sentence_of(notice.code).asks:
         return Badge(_("Asks for your attention"), Tone.ATTENTION, "bell")
     return Badge(_("New"), Tone.PRIMARY, "circle")
 
 
-def inbox_of(page: "KeysetPage[Notice]") -> dict[str, Any]:
-    """What the inbox shows; the button only where there is something new."""
+def inbox_of(page: "KeysetPage[Notice]", past: Collection[UUID]) -> dict[str, Any]:
+    """What the inbox shows; the button only where there is something new. `past`: what no longer asks for anything."""
     mark_read = Action(_("Mark all as read"), reverse("notifications:mark_all_read"), method="post")
     has_new = any(notice.read_at is None for notice in page)
     return {
         "page": page,
         "columns": COLUMNS,
-        "rows": [row_of(notice) for notice in page],
+        "rows": [row_of(notice, past) for notice in page],
         "actions": [mark_read] if has_new else [],
         "lead": _("They say that something happened and where, never what is in the case."),
     }

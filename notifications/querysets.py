@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, Q, When
+from django.db.models import Exists, Q
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             shown |= Q(import_string(guard)(user), code__startswith=f"{area}.")
         return self.filter(shown, user=user.pk)
 
-    def with_past(self, user: "User") -> Self:
-        """With `is_past`: what the notice asks was done, or is no longer this user's to do (`NOTICE_PAST`)."""
+    def past(self, user: "User") -> Self:
+        """What the notice asks was done, or is no longer this user's to do (`NOTICE_PAST`). For the notices of a page:
+        among all of them PostgreSQL would look through all cases."""
         past = Q(pk__in=[])
         for area, is_past in settings.NOTICE_PAST.items():
             past |= Q(import_string(is_past)(user), code__startswith=f"{area}.")
-        return self.annotate(is_past=Case(When(past, then=True), default=False))
+        return self.filter(past)
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

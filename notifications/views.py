@@ -17,9 +17,11 @@ from notifications.models import Notice
 @requires(Permission.SIGNED_IN)
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    notices = Notice.objects.visible_to(request.user).with_past(request.user)
+    notices = Notice.objects.visible_to(request.user)
     page = paginate(request, notices, order_by=("-created_at", "-id"))
-    return render(request, "notifications/inbox.html", presenters.inbox_of(page))
+    shown = notices.filter(pk__in=[notice.pk for notice in page])
+    past = set(shown.past(request.user).values_list("pk", flat=True))
+    return render(request, "notifications/inbox.html", presenters.inbox_of(page, past))
 
 
 @requires(Permission.SIGNED_IN)

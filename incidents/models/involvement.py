@@ -38,6 +38,8 @@ class Involvement(models.Model):
         indexes = [
             models.Index(fields=["person", "incident"], name="involvement_by_person"),
             GinIndex(OpClass(Upper("alias"), name="gin_trgm_ops"), condition=~Q(alias=""), name="involvement_by_alias"),
+            # They are few, and every list of dossiers asks for them.
+            models.Index(fields=["id"], condition=Q(retracted_at__isnull=False), name="involvement_retracted"),
         ]
         constraints = [
             models.UniqueConstraint(

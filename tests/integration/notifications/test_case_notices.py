@@ -143,7 +143,8 @@ def test_a_deputy_is_told_nothing_where_either_of_them_is_in_conflict(case: Inci
 def asks(user: User) -> list[str]:
     """What in the inbox of this user still asks for something."""
     fresh = User.objects.get(pk=user.pk)
-    found = Notice.objects.visible_to(fresh).with_past(fresh).filter(is_past=False)
+    seen = Notice.objects.visible_to(fresh)
+    found = seen.exclude(pk__in=seen.past(fresh).values("pk"))
     return [notice.code for notice in found if sentence_of(notice.code).asks]
 
 
