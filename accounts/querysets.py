@@ -1,8 +1,8 @@
 """Who sees which users, roles, absences and mandates: managers those of their board, everybody else their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -65,6 +65,10 @@ class RoleQuerySet(PeriodQuerySet["Role"]):
         """Those that count today: in force, and not of somebody who left since they were given."""
         return self.on(today).filter(~_of_leaver(today))
 
+    def offices_of(self, persons: "Iterable[int] | models.QuerySet[Any]", today: date) -> frozenset[str]:
+        """What these persons are today, by role; also of who left: no equal becomes their judge by that."""
+        return frozenset(self.on(today).filter(user__person__in=persons).values_list("name", flat=True))
+
     def of_leavers(self, today: date) -> Self:
         """Those that give nothing any more and were not ended: now or later."""
         return self.not_over(today).filter(_of_leaver(today))
@@ -108,9 +112,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Without those who left."""
         return self.filter(~left(today))
 
-    def having(self, *names: RoleName, today: date) -> Self:
-        """Who can sign in and has one of these roles today."""
+    def having(self, *names: RoleName, today: date, school: int | None = None) -> Self:
+        """Who can sign in and has one of these roles today; with `school` only over that one."""
         roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
+        if school is not None:
+            roles = roles.filter(school=school)
         return self.filter(pk__in=roles.filter(name__in=names).values("user"), is_active=True)
 
     def handlers_first(self, today: date) -> Self:

@@ -10,7 +10,6 @@ from accounts.models import Role, User
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import PartyRole, Status
 from incidents.models import HandoverOffer, Incident
-from people.querysets import in_force
 
 UNKNOWN = _("There is no such case.")
 
@@ -100,17 +99,13 @@ def decides_on_police(user: User, incident: Incident) -> bool:
     """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); about a
     board member the supervisory board. Standing in makes nobody the judge of their equal."""
     levels = levels_over(user, incident)
-    if _is_about(RoleName.BOARD, incident, user):
+    subjects = incident.involvements.filter(role=PartyRole.SUBJECT).values("person")
+    about = Role.objects.offices_of(subjects, user.access.today)
+    if RoleName.BOARD in about:
         return Level.SUPERVISORY_BOARD in levels and not user.access.own.has(RoleName.BOARD)
-    if user.access.own.has(RoleName.DIRECTOR) and _is_about(RoleName.DIRECTOR, incident, user):
+    if user.access.own.has(RoleName.DIRECTOR) and RoleName.DIRECTOR in about:
         return levels.get(Level.BOARD) == user.pk
     return not levels.keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
-
-
-def _is_about(office: RoleName, incident: Incident, user: User) -> bool:
-    """Whether a subject of the case holds this office today."""
-    subjects = incident.involvements.filter(role=PartyRole.SUBJECT).values("person")
-    return Role.objects.filter(in_force(user.access.today), name=office, user__person__in=subjects).exists()
 
 
 def check_offered(user: User, offer: HandoverOffer) -> None:

@@ -56,13 +56,18 @@ class Matter:
             raise InvalidState(_("First record who this nickname is. A measure is about a person."))
         return person
 
-    def sits_on_the_board(self, today: date) -> bool:
+    def is_of_the_board(self, today: date) -> bool:
+        return RoleName.BOARD in self._offices(today)
+
+    def directs(self, today: date) -> bool:
+        """A director is answerable to the board, not to a fellow director."""
+        return RoleName.DIRECTOR in self._offices(today)
+
+    def _offices(self, today: date) -> frozenset[str]:
         """Asked for every level and hat, and the same for all of them."""
-        known: dict[date, bool] = self.__dict__.setdefault("_sits_on_the_board", {})
+        known: dict[date, frozenset[str]] = self.__dict__.setdefault("_known_offices", {})
         if today not in known:
-            known[today] = Role.objects.filter(
-                in_force(today), name=RoleName.BOARD, user__person=self.person, board=self.incident.board_id
-            ).exists()
+            known[today] = Role.objects.offices_of([self.person.pk], today)
         return known[today]
 
 
@@ -137,7 +142,7 @@ def schools_of(matter: Matter, today: date) -> frozenset[int]:
 
 def refusal(matter: Matter) -> Text:
     """Who does decide, in words."""
-    if matter.sits_on_the_board(timezone.localdate()):
+    if matter.is_of_the_board(timezone.localdate()):
         return _("A measure against a board member is decided by the supervisory board.")
     return _REFUSALS.get(Measure(matter.measure), _ONLY_BOARD)
 
@@ -201,7 +206,7 @@ def _candidates(matter: Matter, today: date) -> Q:
 def _by_hat(level: Level, hat: Hat, matter: Matter, user: User, access: Access) -> Authority | None:
     holder = user if hat.holder_id == user.pk else User.objects.get(pk=hat.holder_id)
     absent = None if holder == user else holder
-    if matter.sits_on_the_board(access.today):
+    if matter.is_of_the_board(access.today):
         # Colleagues on a board do not judge each other; their employer is the supervisory board.
         is_supervisor = level == Level.BOARD and hat.has(RoleName.SUPERVISORY_BOARD)
         return Authority(user, Level.SUPERVISORY_BOARD, on_behalf_of=absent) if is_supervisor else None
@@ -209,7 +214,7 @@ def _by_hat(level: Level, hat: Hat, matter: Matter, user: User, access: Access) 
         return Authority(user, level, on_behalf_of=absent)
     if level == Level.DIRECTOR:
         schools = hat.director_of & schools_of(matter, access.today)
-        if schools and not _directs(matter.person, access.today):
+        if schools and not matter.directs(access.today):
             return Authority(user, level, min(schools), on_behalf_of=absent)
     if level == Level.MANAGER and hat.leads and holder.person_id:
         led = Employment.objects.filter(in_force(access.today), person=matter.person, manager=holder.person_id)
@@ -229,12 +234,7 @@ def _is_free(hat: Hat, matter: Matter, access: Access) -> bool:
 
 def _is_of_a_colleague(hat: Hat, matter: Matter, access: Access) -> bool:
     """Standing in for who is above them makes nobody the judge of their equal."""
-    if matter.sits_on_the_board(access.today):
+    if matter.is_of_the_board(access.today):
         return access.own.has(RoleName.BOARD)
     is_deputy = hat.holder_id != access.user_id
-    return is_deputy and access.own.has(RoleName.DIRECTOR) and _directs(matter.person, access.today)
-
-
-def _directs(person: Person, today: date) -> bool:
-    """A director is answerable to the board, not to a fellow director."""
-    return Role.objects.filter(in_force(today), name=RoleName.DIRECTOR, user__person=person).exists()
+    return is_deputy and access.own.has(RoleName.DIRECTOR) and matter.directs(access.today)

@@ -144,8 +144,7 @@ def _check_is_filed(facts: CaseFacts, involvement: Involvement) -> None:
 def _check_assessed(assessment: Assessment | None, measure: str) -> Assessment:
     if assessment is None:
         raise NotYet(_("Assess the case first: which rules were broken, and how grave is it?"), CaseAct.ASSESS)
-    codes: list[str] = assessment.codes  # type: ignore[attr-defined] # annotated by newest_assessment
-    if not any(_binds(code, measure) for code in codes):
+    if not codes_broken(assessment, measure):
         raise NotYet(
             _("The assessment names no broken rule that holds for this person. Assess the case again first."),
             CaseAct.ASSESS,
@@ -158,6 +157,12 @@ def broken_rules(assessment: Assessment, measure: str) -> list[Guideline]:
     return [rule for rule in assessment.guidelines.all() if _binds(rule.code, measure)]
 
 
+def codes_broken(newest: Assessment, measure: str) -> list[str]:
+    """The same by code, of what `newest_assessment` found."""
+    codes: list[str] = newest.codes  # type: ignore[attr-defined] # annotated by newest_assessment
+    return sorted(code for code in codes if _binds(code, measure))
+
+
 def _binds(code: str, measure: str) -> bool:
     return code[0] in _RULES_FOR[ladder_of(measure)]
 
@@ -166,6 +171,14 @@ def newest_assessment(incident: Incident) -> Assessment | None:
     """With the codes of the rules it says were broken, in one query."""
     codes = ArrayAgg("guidelines__code", filter=Q(guidelines__isnull=False), default=[])
     return incident.assessments.select_related("protocol").annotate(codes=codes).order_by("-assessed_at", "-pk").first()
+
+
+def assessment_now(sanction: Sanction) -> Assessment:
+    """The newest of its case. There always is one: the measure was proposed on it, or on one before it."""
+    newest = newest_assessment(sanction.incident)
+    if newest is None:
+        raise Assessment.DoesNotExist
+    return newest
 
 
 def ladder_for(involvement: Involvement) -> Ladder | None:
@@ -246,8 +259,8 @@ def day_of_talk(sanction: Sanction) -> date | None:
 
 def check_breach_stands(sanction: Sanction) -> Assessment:
     """The newest assessment, if it still gives this measure a ground: a case can be assessed again meanwhile."""
-    newest = newest_assessment(sanction.incident) or sanction.assessment
-    if not broken_rules(newest, sanction.measure):
+    newest = assessment_now(sanction)
+    if not codes_broken(newest, sanction.measure):
         raise InvalidState(
             _(
                 "The case was assessed again: the assessment of %(day)s by %(name)s names no broken rule that holds "

@@ -30,8 +30,8 @@ class UserManager(BaseUserManager["User"]):
     def here(self, today: date) -> UserQuerySet:
         return self.get_queryset().here(today)
 
-    def having(self, *names: RoleName, today: date) -> UserQuerySet:
-        return self.get_queryset().having(*names, today=today)
+    def having(self, *names: RoleName, today: date, school: int | None = None) -> UserQuerySet:
+        return self.get_queryset().having(*names, today=today, school=school)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import RoleName
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.querysets import UserQuerySet
 from dossiers.models import Document
 from incidents.models import Incident
@@ -57,10 +57,7 @@ def _readers(users: Iterable[User], document: Document) -> list[User]:
 
 
 def _holders(board_id: int, role: RoleName, now: datetime, *, school: int | None = None) -> UserQuerySet:
-    today = timezone.localdate(now)
-    of_school = {"school": school} if school else {}
-    held = Role.objects.held(today).filter(name=role, **of_school)
-    return User.objects.get_queryset().filter(pk__in=held.values("user"), board=board_id, is_active=True)
+    return User.objects.having(role, today=timezone.localdate(now), school=school).filter(board=board_id)
 
 
 def _with_deputies(holders: UserQuerySet, now: datetime) -> UserQuerySet:

@@ -82,7 +82,7 @@ def preview(sanction: Sanction, *, subject: str, body: str, by: User, now: datet
 def pages_of(sanction: Sanction, letter: Letter) -> list[str]:
     """A version that exists as pictures, for a screen that shows no PDF."""
     words, signed = Words(letter.subject, letter.body), Signature(letter.signatory.name, letter.signed_as)
-    addressees = list(letter.addressees.order_by("sort_name", "pk"))
+    addressees = sorted(letter.addressees.all(), key=lambda person: (person.sort_name, person.pk))
     return make_pages(paper_of(sanction, words, dated_on=letter.dated_on, signed=signed, addressees=addressees))
 
 
@@ -95,7 +95,7 @@ def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[s
 
 def facts_now(sanction: Sanction, now: datetime) -> tuple[Assessment, dict[str, str]]:
     """The newest assessment, and what a letter would state now."""
-    assessment = policies.newest_assessment(sanction.incident) or sanction.assessment
+    assessment = policies.assessment_now(sanction)
     return assessment, facts_of(sanction, assessment, addressees_of(sanction.involvement, timezone.localdate(now)))
 
 

@@ -14,7 +14,7 @@ from sanctions.letters.addressing import address_of
 from sanctions.letters.filling import rules_text, talk_text
 from sanctions.letters.text import clean, placeholders
 from sanctions.models import Letter, LetterTemplate, Sanction
-from sanctions.policies import broken_rules, day_of_talk
+from sanctions.policies import codes_broken, day_of_talk
 
 TALK, RULES, ADDRESSEES = "talk", "rules", "addressees"
 Facts = Mapping[str, str]
@@ -32,12 +32,12 @@ class Change:
 
 
 def facts_of(sanction: Sanction, assessment: Assessment, addressees: Sequence[Person]) -> dict[str, str]:
-    """As they are recorded now."""
+    """As they are recorded now, by the newest assessment."""
     day = day_of_talk(sanction)
     address = address_of(sanction.involvement, addressees)
     return {
         TALK: day.isoformat() if day else "",
-        RULES: ", ".join(sorted(rule.code for rule in broken_rules(assessment, sanction.measure))),
+        RULES: ", ".join(codes_broken(assessment, sanction.measure)),
         ADDRESSEES: "\n".join((*address.lines, address.salutation)),
     }
 

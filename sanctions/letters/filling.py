@@ -96,7 +96,7 @@ def letterhead_school(matter: Matter, today: date) -> School | None:
         return None
     own = matter.incident.school_id
     if own is not None and own in schools:
-        return School.objects.get(pk=own)
+        return matter.incident.school
     return School.objects.get(pk=min(schools))
 
 

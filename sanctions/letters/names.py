@@ -15,13 +15,16 @@ def others_named(text: str, *, incident: Incident, involvement: Involvement, add
     Also a parent the letter goes to, who is in the case by themself: the other parent reads it too, and so does
     whoever may open the dossier of the child.
     """
-    by_themself = {*incident.involvements.values_list("person", flat=True), incident.reporter.person_id}
+    # Who was not meant after all belongs in no letter either.
+    recorded = list(Involvement.recorded.filter(incident=incident).select_related("person").order_by("pk"))
+    standing = (party.person_id for party in recorded if party.retracted_at is None)
+    by_themself = {*standing, incident.reporter.person_id}
     allowed = {person.pk: person for person in addressees if person.pk not in by_themself}
     if involvement.person is not None:
         allowed[involvement.person.pk] = involvement.person
     keep = [person_name(person) for person in allowed.values()]
     found = []
-    for label, name in _others(incident, involvement, allowed):
+    for label, name in _others(incident, recorded, involvement, allowed):
         if label not in found and redact(text, others=[name], keep=keep) != text:
             found.append(label)
     return found
@@ -36,11 +39,13 @@ def names_in(letter: Letter, sanction: Sanction, addressees: Iterable[Person]) -
     )
 
 
-def _others(incident: Incident, involvement: Involvement, allowed: dict[int, Person]) -> list[tuple[str, Name]]:
+def _others(
+    incident: Incident, recorded: list[Involvement], involvement: Involvement, allowed: dict[int, Person]
+) -> list[tuple[str, Name]]:
     others: list[tuple[str, Name]] = []
-    # Who was not meant after all belongs in no letter either.
-    recorded = Involvement.recorded.filter(incident=incident)
-    for party in recorded.exclude(pk=involvement.pk).select_related("person").order_by("pk"):
+    for party in recorded:
+        if party == involvement:
+            continue
         if party.alias and (party.person is None or party.person_id != involvement.person_id):
             others.append((party.alias, name_of(aliases=[party.alias])))
         if party.person is not None and party.person.pk not in allowed:

@@ -81,7 +81,7 @@ class Grounds:
             for item in found
         ]
 
-    @property
+    @cached_property
     def correspondence(self) -> Link:
         incident = self.page.sanction.incident
         return Link(

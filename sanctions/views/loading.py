@@ -36,6 +36,8 @@ def visible_page(request: SignedInRequest, reference: str, pk: int) -> SanctionP
     for letter in sanction.letters.all():
         if letter.pk == sanction.decided_letter_id:
             sanction.decided_letter = letter
+    if sanction.decided_by_id == request.user.pk:
+        sanction.decided_by = request.user
     return SanctionPage(sanction, request.user)
 
 

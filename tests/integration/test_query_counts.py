@@ -1,4 +1,5 @@
-"""A page with three of everything costs as many queries as a page with one, and never more than twelve."""
+"""A page with three of everything costs as many queries as a page with one, and never more than twelve; before a
+letter is decided or sent never more than twenty."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,11 +33,13 @@ from tests.factories.accounts import (
 from tests.factories.cases import draft_of, report, taken_up
 from tests.factories.dossiers import NOW, assessment, item_answers, protocol_of, subject, victim
 from tests.factories.people import SchoolFactory, employee, guardian, pupil
-from tests.factories.sanctions import install, sent, staff_case
+from tests.factories.sanctions import Warned, decided, install, proposed, sent, staff_case
 
 pytestmark = pytest.mark.django_db
 
 MOST = 12
+# What a letter rests on is looked up anew before it is decided and sent: who decides, rules, names, addresses.
+MOST_BEFORE_A_LETTER = 20
 
 
 class World:
@@ -60,6 +63,8 @@ class World:
         assess(incident_id=self.case.pk, assessment=assessment(), by=self.director, now=NOW)
 
         self.warned = sent(staff_case(school=self.school))
+        self.waiting = decided(staff_case(school=self.school))
+        self.asked = proposed(staff_case(school=self.school))
 
     def grow(self) -> None:
         """One more of everything that a page can show."""
@@ -94,10 +99,6 @@ class World:
         return taken_up(self.teacher, now=NOW, school=self.school, kind="incident", parties=about)
 
     @property
-    def measure(self) -> tuple[str, int]:
-        return self.warned.case.incident.reference, self.warned.sanction.pk
-
-    @property
     def dossier(self) -> Dossier:
         return Dossier.objects.get(person=self.person)
 
@@ -108,6 +109,10 @@ class World:
 
 def _at(name: str, *args: Any, query: str = "") -> str:
     return f"{reverse(name, args=args)}{query}"
+
+
+def _measure(name: str, warned: Warned) -> str:
+    return _at(f"sanctions:{name}", warned.case.incident.reference, warned.sanction.pk)
 
 
 Asked = tuple[User, str]
@@ -127,7 +132,11 @@ PAGES: dict[str, Callable[[World], Asked]] = {
     "correspondence": lambda w: (w.director, _at("dossiers:correspondence", w.case.reference)),
     "measures": lambda w: (w.director, _at("sanctions:case", w.case.reference)),
     "measures against a guardian": lambda w: (w.director, _at("sanctions:case", w.case_of_guardian.reference)),
-    "measure": lambda w: (w.warned.decider, _at("sanctions:sanction", *w.measure)),
+    "measure": lambda w: (w.warned.decider, _measure("sanction", w.warned)),
+    "measure to decide": lambda w: (w.asked.decider, _measure("sanction", w.asked)),
+    "measure to send": lambda w: (w.waiting.decider, _measure("sanction", w.waiting)),
+    "deciding": lambda w: (w.asked.decider, _measure("decide", w.asked)),
+    "sending": lambda w: (w.waiting.decider, _measure("send", w.waiting)),
     "dossiers": lambda w: (w.hr, _at("dossiers:list")),
     "dossiers of a director": lambda w: (w.director, _at("dossiers:list")),
     "dossier": lambda w: (w.hr, _at("dossiers:dossier", w.dossier.pk)),
@@ -146,6 +155,7 @@ PAGES: dict[str, Callable[[World], Asked]] = {
     "people": lambda w: (w.administrator, _at("portal:people", query="?q=Oudenhoven")),
     "person": lambda w: (w.administrator, _at("portal:person", w.person.pk)),
 }
+BEFORE_A_LETTER = {"measure to send", "deciding", "sending"}
 
 
 def cost(asked: Asked) -> int:
@@ -170,4 +180,5 @@ def test_pages_cost_the_same_with_one_and_with_three_and_at_most_twelve() -> Non
         assert Notice.objects.filter(user=world.director, read_at=None).count() > 3
         with_three = {name: cost(asked(world)) for name, asked in PAGES.items()}
     assert with_three == with_one
-    assert {name: count for name, count in with_three.items() if count > MOST} == {}
+    most = {name: MOST_BEFORE_A_LETTER if name in BEFORE_A_LETTER else MOST for name in PAGES}
+    assert {name: count for name, count in with_three.items() if count > most[name]} == {}
