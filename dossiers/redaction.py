@@ -1,7 +1,8 @@
 """Leaving the names of other parties and of the reporter out of a text, word by word. Knows no models.
 
 What it finds: first names, the last name with or without its prefix, initials with a last name, "Wit, K. de",
-"K. de Wit", "karindewit", "Karins", nicknames with or without @, e-mail addresses and telephone numbers; in any case
+"K. de Wit", "karindewit", "Karins", nicknames with or without @ (of one that reads like a name, "Jan de Boer", also
+its parts), e-mail addresses and telephone numbers; in any case
 (but an initial is a capital, or has a full stop before a last name), with or without accents, at word boundaries only.
 
 What it cannot do, and why a handler sees the filed text before trusting it:
@@ -68,6 +69,49 @@ _PARTICLES = frozenset(
         "o",
     ]
 )
+# How somebody is addressed; no part of the name.
+_TITLES = frozenset(["meneer", "dhr", "heer", "mevrouw", "mevr", "mw", "juf", "juffrouw", "meester"])
+# With one of these it is a description, and none of its words a name.
+_DESCRIBES = frozenset(
+    [
+        "moeder",
+        "mama",
+        "vader",
+        "papa",
+        "ouder",
+        "ouders",
+        "opa",
+        "oma",
+        "broer",
+        "broertje",
+        "zus",
+        "zusje",
+        "oom",
+        "tante",
+        "zoon",
+        "dochter",
+        "kind",
+        "jongen",
+        "meisje",
+        "leerling",
+        "vriend",
+        "vriendin",
+        "buurman",
+        "buurvrouw",
+        "collega",
+        "leraar",
+        "lerares",
+        "leerkracht",
+        "directeur",
+        "stagiair",
+        "stagiaire",
+        "groep",
+        "klas",
+        "school",
+        "team",
+    ]
+)
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-])*")
 _IN_A_NUMBER = r"[\s\-./()]{0,3}"
 _DIGITS_OF_A_NUMBER = 8
 
@@ -148,13 +192,30 @@ def name_of(
     joined |= {letter + end for letter in first_letters for end in ("".join(last), "".join((*before, *family))) if end}
     if len(given) > 1:
         joined.add("".join(given))
+    typed = [name_of(first_name=first, last_name=last) for first, last in map(_typed_name, aliases)]
     return Name(
-        given=frozenset(word for word in given if len(word) > 1),
-        family=frozenset(family) | frozenset(word for word in joined if len(word) > 3),
-        prefix=before,
-        initials=frozenset(first_letters),
+        given=frozenset(word for word in given if len(word) > 1).union(*(name.given for name in typed)),
+        family=frozenset(family)
+        .union(word for word in joined if len(word) > 3)
+        .union(*(name.family for name in typed)),
+        prefix=before or next((name.prefix for name in typed if name.prefix), ()),
+        initials=frozenset(first_letters).union(*(name.initials for name in typed)),
         literals=tuple(_literals(aliases, email, phone)),
     )
+
+
+def _typed_name(alias: str) -> tuple[str, str]:
+    """First and last name of a nickname that reads like a name, "juf Karin", "Jan de Boer"; of "@k88" neither."""
+    words = alias.split()
+    plain = [_fold(word)[0].strip(".") for word in words]
+    while plain and (plain[0] in _TITLES or plain[:2] == ["de", "heer"]):
+        words, plain = words[1:], plain[1:]
+    looks_like_it = all(_NAME_WORD.fullmatch(word) for word in words) and _DESCRIBES.isdisjoint(plain)
+    if not words or not looks_like_it or not words[-1][0].isupper():
+        return "", ""
+    if plain[0] in _PARTICLES:
+        return "", " ".join(words)
+    return (words[0], " ".join(words[1:])) if words[0][0].isupper() else ("", "")
 
 
 def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = ()) -> str:

@@ -185,6 +185,7 @@ def test_names_of_others_are_found() -> None:
     case, person = staff_case(
         party(victim, role=PartyRole.VICTIM, capacity=Capacity.PUPIL),
         party(alias="@knikkerkoning", role=PartyRole.WITNESS),
+        party(alias="Jan de Boer", role=PartyRole.WITNESS),
         school=school,
     )
     warned = proposed((case, person))
@@ -196,6 +197,7 @@ def test_names_of_others_are_found() -> None:
     assert found("U noemde Zwaantje in de groep.") == [victim.name]
     assert found("Dat was Zwaantjes telefoon.") == [victim.name]
     assert found("zie @knikkerkoning") == ["@knikkerkoning"]
+    assert found("U noemde meneer De Boer.") == ["Jan de Boer"]
     assert found(f"{case.reporter.name} heeft dit gemeld.") == [case.reporter.name]
     assert found(warned.letter.body) == []
 

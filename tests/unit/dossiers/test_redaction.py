@@ -180,3 +180,22 @@ def test_the_reporter_is_left_out_under_a_word_of_their_own() -> None:
 def test_where_a_reporter_and_a_party_share_a_name_it_is_another_party() -> None:
     reporter = replace(name_of(first_name="Karin", last_name="Vuyk"), instead=REPORTER)
     assert redact("Karin zag het.", others=[KARIN, reporter]) == f"{OTHER_PARTY} zag het."
+
+
+@pytest.mark.parametrize(
+    ("alias", "text", "expected"),
+    [
+        ("Jan de Boer", "Jan zei dat meneer De Boer belde.", "X zei dat meneer X belde."),
+        ("Jan de Boer", "Jan de Boers auto, Jans fiets", "X auto, X fiets"),
+        ("Jan de Boer", "De buurman de boerderij in", "De buurman de boerderij in"),
+        ("De heer De Boer", "De Boer kwam met de heer Smit", "X kwam met de heer Smit"),
+        ("juf Karin", "Karins klas en juf Els", "X klas en juf Els"),
+        ("K. de Wit", "mevrouw De Wit en k. de wit", "mevrouw X en X"),
+        ("moeder van Tijn", "Tijn en zijn moeder; de moeder van Tijn", "Tijn en zijn moeder; de X"),
+        ("Boze Ouder", "een ouder belde boos, Boze Ouder ook", "een ouder belde boos, X ook"),
+        ("@jan_de_boer", "Jan en @jan_de_boer", "Jan en X"),
+        ("vrolijke appelflap", "een appelflap van de vrolijke appelflap", "een appelflap van de X"),
+    ],
+)
+def test_a_nickname_that_reads_like_a_name_is_found_in_its_parts(alias: str, text: str, expected: str) -> None:
+    assert redact(text, others=[name_of(aliases=[alias])]) == expected.replace("X", OTHER_PARTY)
