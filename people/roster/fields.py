@@ -124,7 +124,7 @@ def split_surname(value: str) -> tuple[str, str]:
 _NAMES = frozenset(["first_name", "prefix", "last_name", "initials", "job_title"])
 _DIGITS = re.compile(r"\d(?:[ .-]?\d){7,}")
 _NUMBER = re.compile(r"\d(?:[ .-]?\d)*")
-_SAYS_NUMBER = re.compile(r"bsn|burgerservice|sofi|onderwijsn|\bpgn\b", re.IGNORECASE)
+_SAYS_NUMBER = re.compile(r"bsn|burger ?service|sofi|onderwijsn|\bpgn\b|persoonsgebonden|rijksregister", re.IGNORECASE)
 _NOT_A_DIGIT = re.compile(r"\D")
 
 

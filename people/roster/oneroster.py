@@ -22,9 +22,8 @@ _PEOPLE = (RowKind.PUPIL, RowKind.STAFF, RowKind.GUARDIAN)
 _TABLES = {"orgs": True, "users": True, "classes": False, "enrollments": False, "academicSessions": False}
 # A foundation has tens of schools.
 _MOST_SCHOOLS = 5_000
-_SECRET_ID = re.compile(
-    r"\{\s*(?:bsn|pgn|sofinummer|onderwijsnummer|rijksregisternummer)\s*:\s*([^}]*)\}", re.IGNORECASE
-)
+# {type:value}, as the standard has it, or without the braces.
+_USER_ID = re.compile(r"([^{}:,]+):([^{},]*)")
 
 
 def read_oneroster(stream: BinaryIO, *, today: date, max_megabytes: int) -> Iterator[Record]:
@@ -80,7 +79,8 @@ def _numbers_of_the_state(archive: Archive) -> Known:
 
 
 def _secrets(line: dict[str, str]) -> list[str]:
-    found = map(fields.digits, _SECRET_ID.findall(line.get("userIds", "")))
+    named = _USER_ID.findall(line.get("userIds", ""))
+    found = [fields.digits(value) for kind, value in named if fields.names_a_number(kind)]
     return [number for number in found if len(number) > 6]
 
 

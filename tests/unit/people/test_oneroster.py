@@ -112,8 +112,15 @@ def test_demographics_passwords_and_identifiers_never_leave_the_parser() -> None
     assert "2018" not in repr(read(content))
 
 
-def test_a_key_that_is_the_bsn_is_refused() -> None:
-    content = oneroster(users=[TIM | {"sourcedId": "133456785", "userIds": "{BSN:133456785}"}, JULIA])
+@pytest.mark.parametrize(
+    "ids",
+    [
+        *("{BSN:133456785}", "{LDAP:tim},{ bsn : 1334.56.785 }", "{NL-BSN:133456785}", "BSN:133456785"),
+        *("{Burgerservicenummer:133456785}", "{persoonsgebonden nummer:133456785}", "{onderwijsnummer:133456785}"),
+    ],
+)
+def test_a_key_that_is_the_bsn_is_refused(ids: str) -> None:
+    content = oneroster(users=[TIM | {"sourcedId": "133456785", "userIds": ids}, JULIA])
     assert problems(content) == [("key_is_secret", "users.csv", 2)]
 
 
