@@ -23,6 +23,7 @@ from people.querysets import named_like
 _REFERENCE = re.compile(r"[0-9]{4}-[0-9]*")
 # What people call a case: 0121, or 121
 _NUMBER = re.compile(r"[0-9]{1,8}")
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class CaseFilters:
             status=_one_of(asked.get("status", ""), Status.values),
             kind=_one_of(asked.get("kind", ""), Kind.values),
             urgency=_one_of(asked.get("urgency", ""), Urgency.values),
-            school=asked.get("school", "") if asked.get("school", "").isdecimal() else "",
+            school=asked.get("school", "") if _ID.fullmatch(asked.get("school", "")) else "",
             reads_shared=request.user.may(Permission.READ_SHARED_CASES),
         )
 
