@@ -42,6 +42,7 @@ class Added:
 
     evidence: list[Evidence] = field(default_factory=list)
     refused: list[RefusedUpload] = field(default_factory=list)
+    refused_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,15 +194,18 @@ def _no_orphans() -> Iterator[list[str]]:
 def _insert_all(owner: _Owner, staged: Iterable[StagedFile], text: str, added: Added, written: list[str]) -> None:
     for file in staged:
         _try(file.name or "", partial(_insert_file, owner, file, written), added)
-    if typed := plain(text).strip():
-        _try(str(_("Text")), partial(_insert_text, owner, typed), added)
+    typed = plain(text).strip()
+    if typed and not _try(str(_("Text")), partial(_insert_text, owner, typed), added):
+        added.refused_text = text
 
 
-def _try(name: str, insert: Callable[[], Evidence], added: Added) -> None:
+def _try(name: str, insert: Callable[[], Evidence], added: Added) -> bool:
     try:
         added.evidence.append(insert())
     except refusals.Refused as reason:
         added.refused.append(RefusedUpload(name, reason))
+        return False
+    return True
 
 
 def _insert_file(owner: _Owner, staged: StagedFile, written: list[str]) -> Evidence:

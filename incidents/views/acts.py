@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +22,6 @@ from core.presentation import Crumb
 from incidents import selectors
 from incidents.actions import handling, ownership, parties, status
 from incidents.enums import Advice, OfferState, Outcome
-from incidents.evidence.formats import ACCEPT
 from incidents.forms import handling as forms
 from incidents.models import HandoverOffer, Incident
 from incidents.permissions import UNKNOWN
@@ -31,8 +29,7 @@ from incidents.presenters.case import CasePage, with_parts
 from incidents.presenters.case_acts import ACT_PAGES, goes_to
 from incidents.presenters.case_head import term_of
 from incidents.views.cases import visible_or_404
-from incidents.views.uploads import add_to_case, staged_uploads
-from incidents.workflow import Act, Actor
+from incidents.workflow import Act
 
 Run = Callable[[Any, Incident, SignedInRequest, datetime], object]
 
@@ -279,30 +276,6 @@ def act(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
         "submit_label": page.submit,
     }
     return render(request, "incidents/cases/act.html", context, status=422 if form.errors else 200)
-
-
-@staged_uploads
-@require_http_methods(["GET", "POST"])
-@requires(Permission.HANDLE_CASES)
-def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The handler adds files, a text or a link; asked and refused as for the reporter."""
-    incident = visible_or_404(request, reference, *with_parts())
-    case = CasePage(incident, request.user)
-    if Act.ADD_EVIDENCE not in case.possible:
-        messages.warning(request, _("That is not possible now. The page shows what is."))
-        return redirect("incidents:case", reference)
-    if request.method == "POST":
-        add_to_case(request, incident, Actor.HANDLER, said=_("Added to the evidence."))
-        return redirect(f"{_case_url(reference)}#evidence")
-    label = ACT_PAGES[Act.ADD_EVIDENCE][0]
-    context = {
-        "case": case,
-        "title": label,
-        "crumbs": [*case.crumbs[:1], Crumb(reference, _case_url(reference)), Crumb(label)],
-        "accept": ACCEPT,
-        "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
-    }
-    return render(request, "incidents/cases/evidence.html", context)
 
 
 @require_safe

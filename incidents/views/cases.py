@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.enums import Level
 from accounts.gate import SignedInRequest, requires
@@ -17,15 +18,20 @@ from audit.actions import record
 from audit.enums import Outcome
 from core.errors import DomainError, NotAllowed
 from core.pagination import paginate
+from core.presentation import Crumb
 from incidents import colleagues
 from incidents.actions import handling, ownership
+from incidents.evidence.formats import ACCEPT
 from incidents.filters import CaseFilters, matching
 from incidents.forms.follow import MessageForm
 from incidents.models import Incident
 from incidents.permissions import UNKNOWN
 from incidents.presenters.case import CasePage, with_messages, with_parts
+from incidents.presenters.case_acts import ACT_PAGES
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
 from incidents.presenters.messages import thread
+from incidents.views.uploads import add_to_case, staged_uploads
+from incidents.workflow import Act, Actor
 from notifications.actions import mark_read_under
 
 HANDLING = (Permission.READ_CASES, Permission.READ_SHARED_CASES)
@@ -123,6 +129,33 @@ def send_message(request: SignedInRequest, reference: str) -> HttpResponse:
         "message_form": form,
     }
     return render(request, "incidents/cases/case.html", context, status=422)
+
+
+@staged_uploads
+@require_http_methods(["GET", "POST"])
+@requires(Permission.HANDLE_CASES)
+def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The handler adds files, a text or a link; asked and refused as for the reporter."""
+    incident = visible_or_404(request, reference, *with_parts())
+    case = CasePage(incident, request.user)
+    if Act.ADD_EVIDENCE not in case.possible:
+        flash.warning(request, _("That is not possible now. The page shows what is."))
+        return redirect("incidents:case", reference)
+    lost = ""
+    if request.method == "POST":
+        lost = add_to_case(request, incident, Actor.HANDLER, said=_("Added to the evidence."))
+        if not lost:
+            return redirect(f"{reverse('incidents:case', args=[reference])}#evidence")
+    label = ACT_PAGES[Act.ADD_EVIDENCE][0]
+    context = {
+        "case": case,
+        "title": label,
+        "crumbs": [*case.crumbs[:1], Crumb(reference, reverse("incidents:case", args=[reference])), Crumb(label)],
+        "accept": ACCEPT,
+        "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
+        "note_text": lost,
+    }
+    return render(request, "incidents/cases/evidence.html", context, status=422 if lost else 200)
 
 
 @require_safe

@@ -81,7 +81,9 @@ def message(request: SignedInRequest, reference: str) -> HttpResponse:
 @staged_uploads
 def add_evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
-    add_to_case(request, incident, Actor.REPORTER, said=_("Added. Whoever has your report is told."))
+    lost = add_to_case(request, incident, Actor.REPORTER, said=_("Added. Whoever has your report is told."))
+    if lost:
+        return _page(request, incident, MessageForm(), ShareForm(incident=incident), status=422, note_text=lost)
     return redirect(f"{_url(incident)}#evidence")
 
 
@@ -154,13 +156,20 @@ def _url(incident: Incident) -> str:
 
 
 def _page(
-    request: SignedInRequest, incident: Incident, form: MessageForm, share_form: ShareForm, status: int = 200
+    request: SignedInRequest,
+    incident: Incident,
+    form: MessageForm,
+    share_form: ShareForm,
+    *,
+    status: int = 200,
+    note_text: str = "",
 ) -> HttpResponse:
     context = {
         "page": FollowPage(incident, request.user),
         "incident": incident,
         "form": form,
         "share_form": share_form,
+        "note_text": note_text,
         "accept": ACCEPT,
         "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
     }

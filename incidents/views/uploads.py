@@ -38,8 +38,11 @@ def staged_uploads(view: View) -> View:
     return wrapped
 
 
-def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, said: str) -> None:
-    """Keep what was posted with the case, and tell in messages what was kept and what was refused."""
+def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, said: str) -> str:
+    """Keep what was posted with the case, and tell in messages what was kept and what was refused.
+
+    The text that was not kept, for whoever wrote it to have it back; empty when nothing was lost.
+    """
     refused_before = getattr(request, "refused_uploads", [])
     for refused in refused_before:
         flash.error(request, f"{refused.name}: {refused.reason}")
@@ -62,16 +65,20 @@ def add_to_case(request: SignedInRequest, incident: Incident, actor: Actor, *, s
         raise
     except DomainError as error:
         flash.error(request, str(error))
-        return
+        return text
     if tells_of_minors:
         flash.warning(request, _("No file was kept. Whoever handles the case sees that there are such images."))
-    _tell(request, added, said, nothing_asked=not (refused_before or tells_of_minors))
+    _tell(request, added, said, refused_before=bool(refused_before), nothing_asked=not tells_of_minors)
+    return added.refused_text
 
 
-def _tell(request: SignedInRequest, added: evidence.Added, said: str, *, nothing_asked: bool) -> None:
+def _tell(
+    request: SignedInRequest, added: evidence.Added, said: str, *, refused_before: bool, nothing_asked: bool
+) -> None:
     for refused in added.refused:
         flash.error(request, f"{refused.name}: {refused.reason}")
+    is_refused = refused_before or bool(added.refused)
     if added.evidence:
-        flash.success(request, said)
-    elif nothing_asked and not added.refused:
+        flash.success(request, _("The rest was added.") if is_refused else said)
+    elif nothing_asked and not is_refused:
         flash.warning(request, _("Choose a file or paste a text first."))

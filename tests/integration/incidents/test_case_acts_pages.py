@@ -258,3 +258,15 @@ def test_a_handler_who_types_the_name_of_a_colleague_is_asked_whether_they_are_m
     assert incident.involvements.get(person=colleague).capacity == Capacity.EMPLOYEE
     corrected = client.post(url, typed | {"person_text": "@zomaar", "capacity": "unknown", "meant": "12:pupil"})
     assert corrected.status_code == 302, "a nickname nobody has, after a name that was asked about"
+
+
+def test_a_text_that_is_too_long_for_the_evidence_is_given_back(incident: Incident, staff: Staff) -> None:
+    text = "Zij schreven: " + 100_001 * "x"
+    url = reverse("incidents:case_evidence", args=[incident.reference])
+    assert incident.handler is not None
+
+    response = SignIn()(incident.handler).post(url, {"minors": "no", "note_text": text})
+
+    assert response.status_code == 422
+    assert f">{text}</textarea>" in response.content.decode()
+    assert not incident.evidence.exists()

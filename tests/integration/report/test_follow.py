@@ -139,6 +139,19 @@ def test_more_evidence_can_be_added_while_it_is_open(client: Client, incident: I
 
     assert {evidence.name for evidence in incident.evidence.all()} == {"later.png", "https://x.com/1"}
     assert "fout.png: " in html
+    assert "Het andere is toegevoegd." in html
+
+
+@pytest.mark.parametrize("posted", [{"files": True}, {"note_text": 100_001 * "x"}])
+def test_a_text_that_is_not_kept_is_given_back(client: Client, incident: Incident, posted: dict[str, Any]) -> None:
+    text = f"Zij schreven: {posted.get('note_text', 'kom maar op')}"
+    file = {"files": SimpleUploadedFile("later.png", files.picture("PNG"))} if "files" in posted else {}
+
+    response = client.post(url("report_evidence", incident), {**file, "note_text": text})
+
+    assert response.status_code == 422
+    assert f">{text}</textarea>" in response.content.decode()
+    assert not incident.evidence.exists()
 
 
 @pytest.mark.parametrize("minors", ["", "yes"])
