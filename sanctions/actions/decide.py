@@ -96,10 +96,10 @@ def check_up_to_date(changes: Sequence[Change], known: str) -> None:
     """Refuse a letter that something was recorded after, unless who decides confirmed exactly that."""
     if not changes or (stamp(changes) == known and not any(change.stands for change in changes)):
         return
-    raise InvalidState(
-        _("%(what)s Bring the letter up to date first, or confirm that it is right.")
-        % {"what": " ".join(str(change.text) for change in changes)}
-    )
+    what = {"what": " ".join(str(change.text) for change in changes)}
+    if any(change.stands for change in changes):
+        raise InvalidState(_("%(what)s Bring the letter up to date first.") % what)
+    raise InvalidState(_("%(what)s Bring the letter up to date first, or confirm that it is right.") % what)
 
 
 def _decider_besides_the_handler(move: Move) -> list[User]:
