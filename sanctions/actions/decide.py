@@ -84,7 +84,8 @@ def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanct
     when the letter may not go out."""
     move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
     if move.sanction.status == SanctionStatus.DECIDED:
-        if not held_up(move.sanction, now):
+        held = held_up(move.sanction, now)
+        if held is None or not held.for_good:
             permissions.check_decider(move.matter, by)
         move.tell(Audience.DECIDERS, _decider_besides_the_handler(move))
     else:
