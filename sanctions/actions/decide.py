@@ -11,7 +11,7 @@ from core.errors import InvalidState
 from sanctions import permissions, policies
 from sanctions.actions.ending import end_review
 from sanctions.actions.files import read_letter
-from sanctions.actions.letters import changes_now
+from sanctions.actions.letters import changes_to_decide_on
 from sanctions.actions.moves import Move, begin, locked
 from sanctions.actions.send import held_up
 from sanctions.enums import SanctionStatus, StepState
@@ -50,7 +50,7 @@ def decide(
     letter = policies.latest_letter(move.sanction)
     read_letter(letter)
     sanction = move.sanction
-    check_up_to_date(changes_now(sanction, letter, now), known_changes)
+    check_up_to_date(changes_to_decide_on(sanction, letter, now), known_changes)
     names = names_in(letter, sanction, letter.addressees.all())
     if names and not knows_names:
         raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))

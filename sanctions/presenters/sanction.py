@@ -22,7 +22,7 @@ from incidents.presenters.case_head import CaseHead
 from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
-from sanctions.actions.letters import changes_now
+from sanctions.actions.letters import changes_to_decide_on
 from sanctions.actions.send import HeldUp, held_up
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import Change
@@ -162,7 +162,7 @@ class SanctionPage:
     def changes(self) -> list[Change]:
         """What was recorded after the letter was written and stands otherwise in it."""
         try:
-            return changes_now(self.sanction, self.letter, timezone.now()) if self.letter else []
+            return changes_to_decide_on(self.sanction, self.letter, timezone.now()) if self.letter else []
         except InvalidState:
             return []  # nobody to send it to: what comes first is said elsewhere
 
