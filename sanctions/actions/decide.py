@@ -11,7 +11,7 @@ from core.errors import InvalidState
 from sanctions import permissions, policies
 from sanctions.actions.ending import end_review
 from sanctions.actions.files import read_letter
-from sanctions.actions.letters import changes_now
+from sanctions.actions.letters import changes_to_decide_on
 from sanctions.actions.moves import Move, begin, locked
 from sanctions.actions.send import held_up
 from sanctions.enums import SanctionStatus, StepState
@@ -50,7 +50,7 @@ def decide(
     letter = policies.latest_letter(move.sanction)
     read_letter(letter)
     sanction = move.sanction
-    check_up_to_date(changes_now(sanction, letter, now), known_changes)
+    check_up_to_date(changes_to_decide_on(sanction, letter, now), known_changes)
     names = names_in(letter, sanction, letter.addressees.all())
     if names and not knows_names:
         raise InvalidState(_("The letter names someone else. Take the name out, or confirm that it has to be there."))
@@ -84,7 +84,8 @@ def withdraw(*, sanction_id: int, reason: str, by: User, now: datetime) -> Sanct
     when the letter may not go out."""
     move = begin(sanction_id, Act.WITHDRAW, by=by, now=now, confirmation=Confirmation(reason=reason))
     if move.sanction.status == SanctionStatus.DECIDED:
-        if not held_up(move.sanction, now):
+        held = held_up(move.sanction, now)
+        if held is None or not held.for_good:
             permissions.check_decider(move.matter, by)
         move.tell(Audience.DECIDERS, _decider_besides_the_handler(move))
     else:
@@ -96,10 +97,10 @@ def check_up_to_date(changes: Sequence[Change], known: str) -> None:
     """Refuse a letter that something was recorded after, unless who decides confirmed exactly that."""
     if not changes or (stamp(changes) == known and not any(change.stands for change in changes)):
         return
-    raise InvalidState(
-        _("%(what)s Bring the letter up to date first, or confirm that it is right.")
-        % {"what": " ".join(str(change.text) for change in changes)}
-    )
+    what = {"what": " ".join(str(change.text) for change in changes)}
+    if any(change.stands for change in changes):
+        raise InvalidState(_("%(what)s Bring the letter up to date first.") % what)
+    raise InvalidState(_("%(what)s Bring the letter up to date first, or confirm that it is right.") % what)
 
 
 def _decider_besides_the_handler(move: Move) -> list[User]:

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidState
+from core.errors import DomainError, InvalidState
 from sanctions.models import Letter
+
+log = structlog.get_logger(__name__)
 
 
 class LetterDamaged(InvalidState):
@@ -22,6 +25,13 @@ class LetterDamaged(InvalidState):
                 "withdraw the measure if it was decided already."
             )
         )
+
+
+class LetterUnreadable(DomainError):
+    """Storage does not answer. That can pass, so it says nothing about the letter."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The letter cannot be read right now. Try again later."))
 
 
 @contextmanager
@@ -42,12 +52,15 @@ def sha256_of(content: bytes) -> str:
 
 
 def read_letter(letter: Letter) -> bytes:
-    """The very PDF, checked against its SHA-256. Raises `LetterDamaged`."""
+    """The very PDF, checked against its SHA-256. Raises `LetterDamaged`, or `LetterUnreadable` where that may pass."""
     try:
         with letter.pdf.storage.open(str(letter.pdf.name), "rb") as file:
             content = bytes(file.read())
     except FileNotFoundError:
         raise LetterDamaged from None
+    except OSError as error:
+        log.exception("letter.unreadable", name=letter.pdf.name)
+        raise LetterUnreadable from error
     if sha256_of(content) != letter.sha256:
         raise LetterDamaged
     return content

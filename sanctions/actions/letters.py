@@ -10,12 +10,22 @@ from accounts.models import User
 from core.errors import InvalidState
 from incidents.models import Assessment
 from sanctions import permissions, policies
-from sanctions.actions.files import atomic_with_files, sha256_of
+from sanctions.actions.files import atomic_with_files, read_letter, sha256_of
 from sanctions.actions.moves import begin
 from sanctions.letters.addressing import addressees_of
-from sanctions.letters.facts import Change, Facts, brought_up_to_date, carried, changes_since, facts_of, stated_in
-from sanctions.letters.filling import Signature, Words, filled, paper_of
-from sanctions.letters.pdf import make_pages, make_pdf
+from sanctions.letters.facts import (
+    Change,
+    Facts,
+    brought_up_to_date,
+    carried,
+    changes_since,
+    facts_of,
+    facts_of_paper,
+    stated_in,
+)
+from sanctions.letters.filling import Signature, Words, filled, letterhead_of, paper_of
+from sanctions.letters.pdf import make_pdf
+from sanctions.letters.pictures import pictures_of
 from sanctions.letters.text import check_body
 from sanctions.models import Letter, LetterTemplate, Sanction
 from sanctions.permissions import Authority, Matter
@@ -76,14 +86,15 @@ def preview(sanction: Sanction, *, subject: str, body: str, by: User, now: datet
     """The pages as `data:` pictures; nothing is written. Raises `LetterTextError` for what cannot be printed."""
     today = timezone.localdate(now)
     signed = Signature.of(signatory_for(sanction, by, now), sanction)
-    return make_pages(paper_of(sanction, Words(subject, body), dated_on=today, signed=signed))
+    addressees = addressees_of(sanction.involvement, today)
+    head = letterhead_of(sanction, today)
+    paper = paper_of(sanction, Words(subject, body), head, dated_on=today, signed=signed, addressees=addressees)
+    return pictures_of(make_pdf(paper))
 
 
-def pages_of(sanction: Sanction, letter: Letter) -> list[str]:
-    """A version that exists as pictures, for a screen that shows no PDF."""
-    words, signed = Words(letter.subject, letter.body), Signature(letter.signatory.name, letter.signed_as)
-    addressees = sorted(letter.addressees.all(), key=lambda person: (person.sort_name, person.pk))
-    return make_pages(paper_of(sanction, words, dated_on=letter.dated_on, signed=signed, addressees=addressees))
+def pages_of(letter: Letter) -> list[str]:
+    """The very PDF as pictures, for a screen that shows none. Raises `LetterDamaged` or `LetterUnreadable`."""
+    return pictures_of(read_letter(letter))
 
 
 def first_letter(sanction: Sanction, *, by: User, now: datetime, written: list[str]) -> Letter:
@@ -102,6 +113,13 @@ def facts_now(sanction: Sanction, now: datetime) -> tuple[Assessment, dict[str, 
 def changes_now(sanction: Sanction, letter: Letter, now: datetime) -> list[Change]:
     """What was recorded since this letter was written and stands otherwise in it."""
     return changes_since(letter, sanction, facts_now(sanction, now)[1])
+
+
+def changes_to_decide_on(sanction: Sanction, letter: Letter, now: datetime) -> list[Change]:
+    """Also what stands around the words, as long as another version can still be made."""
+    head = letterhead_of(sanction, timezone.localdate(now))
+    around = facts_of_paper(head, letter.signatory.name)
+    return [*changes_now(sanction, letter, now), *changes_since(letter, sanction, around)]
 
 
 def template_for(sanction: Sanction, now: datetime) -> LetterTemplate:
@@ -132,7 +150,8 @@ def write_letter(
     addressees = addressees_of(sanction.involvement, today)
     signatory = signatory_for(sanction, by, now)
     signed = Signature.of(signatory, sanction)
-    paper = paper_of(sanction, words, dated_on=today, signed=signed, addressees=addressees)
+    head = letterhead_of(sanction, today)
+    paper = paper_of(sanction, words, head, dated_on=today, signed=signed, addressees=addressees)
     pdf = make_pdf(paper)
     latest = sanction.letters.values_list("version", flat=True).first() or 0
     letter = Letter(
@@ -144,7 +163,7 @@ def write_letter(
         subject=paper.subject,
         body=paper.body,
         dated_on=today,
-        facts=facts,
+        facts={**facts, **facts_of_paper(head, signed.name)},
         sha256=sha256_of(pdf),
         size=len(pdf),
         made_by=by,

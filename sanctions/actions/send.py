@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from notifications.actions import enqueue
 from people.models import Person
 from sanctions import policies
 from sanctions.actions.ending import end_review
-from sanctions.actions.files import read_letter
+from sanctions.actions.files import LetterUnreadable, read_letter
 from sanctions.actions.letters import changes_now
 from sanctions.actions.moves import begin, locked
 from sanctions.delivery import Delivery, check_delivery
@@ -64,15 +65,25 @@ def decided_letter(sanction: Sanction) -> Letter:
     return sanction.decided_letter
 
 
-def held_up(sanction: Sanction, now: datetime) -> str:
-    """What happened after the decision that keeps its letter here; empty when it may go out."""
+@dataclass(frozen=True)
+class HeldUp:
+    """What keeps a decided letter here. `for_good`: it never goes out any more, so the handler may withdraw it too."""
+
+    why: str
+    for_good: bool
+
+
+def held_up(sanction: Sanction, now: datetime) -> HeldUp | None:
+    """What happened after the decision that keeps its letter here; None when it may go out."""
     try:
         policies.check_decider_is_free(sanction)
         policies.check_breach_stands(sanction)
-        check_still_right(sanction, now)
+        read_letter(check_still_right(sanction, now))
     except InvalidState as error:
-        return str(error)
-    return ""
+        return HeldUp(str(error), for_good=True)
+    except LetterUnreadable as error:
+        return HeldUp(str(error), for_good=False)
+    return None
 
 
 def check_still_right(sanction: Sanction, now: datetime) -> Letter:

@@ -11,12 +11,14 @@ from core.terms import short_day
 from incidents.models import Assessment
 from people.models import Person
 from sanctions.letters.addressing import address_of
-from sanctions.letters.filling import rules_text, talk_text
+from sanctions.letters.filling import Letterhead, rules_text, talk_text
 from sanctions.letters.text import clean, placeholders
 from sanctions.models import Letter, LetterTemplate, Sanction
 from sanctions.policies import codes_broken, day_of_talk
 
 TALK, RULES, ADDRESSEES = "talk", "rules", "addressees"
+LETTERHEAD, SIGNATORY = "letterhead", "signatory"
+_ALWAYS_STANDS = frozenset({ADDRESSEES, LETTERHEAD, SIGNATORY})
 Facts = Mapping[str, str]
 
 
@@ -42,6 +44,11 @@ def facts_of(sanction: Sanction, assessment: Assessment, addressees: Sequence[Pe
     }
 
 
+def facts_of_paper(head: Letterhead, signatory: str) -> dict[str, str]:
+    """What stands around the words. It counts until the decision: a decided letter goes out as it was decided."""
+    return {LETTERHEAD: head.text, SIGNATORY: signatory}
+
+
 def stated_in(template: LetterTemplate, facts: Facts) -> dict[str, str]:
     """Those that a letter of this template states; the addressee stands on every letter."""
     stated = placeholders(template.body) | {ADDRESSEES}
@@ -49,10 +56,11 @@ def stated_in(template: LetterTemplate, facts: Facts) -> dict[str, str]:
 
 
 def changes_since(letter: Letter, sanction: Sanction, facts: Facts) -> list[Change]:
+    """Which of these facts the letter states otherwise."""
     return [
-        Change(code, facts[code], _said(code, was, facts[code]), _stands(letter.body, sanction, code, was))
-        for code, was in letter.facts.items()
-        if was != facts[code]
+        Change(code, now, _said(code, was, now), _stands(letter.body, sanction, code, was))
+        for code, now in facts.items()
+        if (was := letter.facts.get(code, now)) != now
     ]
 
 
@@ -78,11 +86,12 @@ def carried(stated: Facts, body: str, sanction: Sanction, assessment: Assessment
         if code == ADDRESSEES or was == facts[code] or _filled_in(sanction, assessment, code, facts[code]) in body
         else was
         for code, was in stated.items()
+        if code in facts
     }
 
 
 def _stands(body: str, sanction: Sanction, code: str, was: str) -> bool:
-    if code == ADDRESSEES:
+    if code in _ALWAYS_STANDS:
         return True
     old = _filled_in(sanction, sanction.assessment, code, was)
     return bool(old) and body.count(old) == 1
@@ -103,4 +112,8 @@ def _said(code: str, was: str, now: str) -> Text:
             "now": now,
             "was": was,
         }
+    if code == LETTERHEAD:
+        return _("The letterhead has changed since the letter was written.")
+    if code == SIGNATORY:
+        return _("The name of who signs has changed since the letter was written.")
     return _("The name or the address of who gets the letter has changed since it was written.")

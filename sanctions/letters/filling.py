@@ -11,7 +11,7 @@ from incidents.models import Assessment, Guideline, Incident
 from people.models import Person, School
 from sanctions.enums import Ladder
 from sanctions.ladders import ladder_of
-from sanctions.letters.addressing import address_of, addressees_of, contact_lines, footer_of
+from sanctions.letters.addressing import address_of, contact_lines, footer_of
 from sanctions.letters.pdf import LetterPaper, long_date
 from sanctions.letters.text import check_body, check_subject, clean, fill
 from sanctions.models import LetterTemplate, Sanction
@@ -37,6 +37,21 @@ class Signature:
         return cls(authority.user.name, signed_as(authority, sanction.incident.board.name))
 
 
+@dataclass(frozen=True)
+class Letterhead:
+    """Who writes, as printed above and below the letter."""
+
+    name: str
+    lines: tuple[str, ...]
+    board: str
+    footer: tuple[str, ...]
+    place: str
+
+    @property
+    def text(self) -> str:
+        return "\n".join((self.name, *self.lines, self.board, *self.footer, self.place))
+
+
 def filled(template: LetterTemplate, sanction: Sanction, *, today: date) -> Words:
     """The template with the facts of this case."""
     with translation.override("nl"):
@@ -47,22 +62,31 @@ def filled(template: LetterTemplate, sanction: Sanction, *, today: date) -> Word
     )
 
 
-def paper_of(
-    sanction: Sanction, words: Words, *, dated_on: date, signed: Signature, addressees: list[Person] | None = None
-) -> LetterPaper:
-    """Everything on the paper; `addressees` when they are known already."""
-    persons = addressees if addressees is not None else addressees_of(sanction.involvement, dated_on)
-    school = letterhead_school(Matter.of(sanction), dated_on)
+def letterhead_of(sanction: Sanction, day: date) -> Letterhead:
+    school = letterhead_school(Matter.of(sanction), day)
     board = sanction.incident.board
     head = school or board
-    address = address_of(sanction.involvement, persons)
-    return LetterPaper(
-        school=head.name,
-        school_lines=contact_lines(head),
+    return Letterhead(
+        name=head.name,
+        lines=contact_lines(head),
         board=board.name if school else "",
         footer=footer_of(board),
-        addressee=address.lines,
         place=head.town or board.town,
+    )
+
+
+def paper_of(
+    sanction: Sanction, words: Words, head: Letterhead, *, dated_on: date, signed: Signature, addressees: list[Person]
+) -> LetterPaper:
+    """Everything on the paper."""
+    address = address_of(sanction.involvement, addressees)
+    return LetterPaper(
+        school=head.name,
+        school_lines=head.lines,
+        board=head.board,
+        footer=head.footer,
+        addressee=address.lines,
+        place=head.place,
         dated_on=dated_on,
         reference=sanction.incident.reference,
         subject=check_subject(words.subject),

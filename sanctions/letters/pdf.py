@@ -4,7 +4,6 @@ The same letter always gives the same bytes: the moment in the file is the date 
 JSON, so nothing anyone types is ever read as Typst.
 """
 
-import base64
 import json
 import re
 from collections.abc import Iterator
@@ -24,7 +23,6 @@ from sanctions.letters.text import Bullets, LetterTextError, blocks, breakable
 
 log = structlog.get_logger(__name__)
 
-PREVIEW_PPI = 110
 _MISSING_GLYPH = re.compile(r"the text [`\"]+(.+?)[\"`]+ could not be displayed", re.DOTALL)
 
 
@@ -60,18 +58,6 @@ def make_pdf(paper: LetterPaper) -> bytes:
             pdf_standards=["a-2a", "ua-1"],
             timestamp=midnight,
         )
-
-
-def make_pages(paper: LetterPaper) -> list[str]:
-    """The same letter as pictures, one `data:` address a page, for a preview while typing."""
-    make_pdf(paper)  # what cannot become the PDF has no preview either
-    with _readable_errors():
-        # One page comes as bytes, several as a list; the stubs of the wheel know only the first.
-        made: Any = typst.compile(
-            _source(), format="png", sys_inputs=_inputs(paper), font_paths=_fonts(), ppi=PREVIEW_PPI
-        )
-    pages: list[bytes] = made if isinstance(made, list) else [made]
-    return [f"data:image/png;base64,{base64.b64encode(page).decode()}" for page in pages]
 
 
 @contextmanager

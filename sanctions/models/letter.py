@@ -49,7 +49,10 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     dated_on = models.DateField()
-    facts = models.JSONField(default=dict, help_text="what it states that can still change: talk, rules, addressees")
+    facts = models.JSONField(
+        default=dict,
+        help_text="what it states that can still change: talk, rules, addressees, letterhead, name of the signatory",
+    )
     pdf = models.FileField(upload_to=letter_path)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

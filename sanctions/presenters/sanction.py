@@ -22,8 +22,8 @@ from incidents.presenters.case_head import CaseHead
 from incidents.workflow import Act as CaseAct
 from people.models import Person
 from sanctions import permissions, policies
-from sanctions.actions.letters import changes_now
-from sanctions.actions.send import held_up
+from sanctions.actions.letters import changes_to_decide_on
+from sanctions.actions.send import HeldUp, held_up
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import Change
 from sanctions.letters.names import names_in
@@ -105,7 +105,7 @@ class SanctionPage:
             return self.is_handler
         if self.authority is not None:
             return True
-        if Condition.HANDLER_ONLY_IF_HELD_UP in row.conditions and not self.why_not_to_send:
+        if Condition.HANDLER_ONLY_IF_HELD_UP in row.conditions and not self._stays_here:
             return False
         return self.is_handler and row.actor == Actor.HANDLER_OR_DECIDER
 
@@ -162,7 +162,7 @@ class SanctionPage:
     def changes(self) -> list[Change]:
         """What was recorded after the letter was written and stands otherwise in it."""
         try:
-            return changes_now(self.sanction, self.letter, timezone.now()) if self.letter else []
+            return changes_to_decide_on(self.sanction, self.letter, timezone.now()) if self.letter else []
         except InvalidState:
             return []  # nobody to send it to: what comes first is said elsewhere
 
@@ -278,9 +278,17 @@ class SanctionPage:
         found = permissions.deciders_of(self.matter, self.user.access.today)
         return ", ".join(dict.fromkeys(authority.user.name for authority in found)) or _("Nobody today")
 
-    @cached_property
+    @property
     def why_not_to_send(self) -> str:
         """What happened after the decision that keeps this letter here; empty when it may go out."""
+        return self._held_up.why if self._held_up else ""
+
+    @property
+    def _stays_here(self) -> bool:
+        return self._held_up is not None and self._held_up.for_good
+
+    @cached_property
+    def _held_up(self) -> HeldUp | None:
         return held_up(self.sanction, timezone.now())
 
     def _before_sending(self) -> NextStep:
@@ -297,6 +305,8 @@ class SanctionPage:
         )
 
     def _instead_of_sending(self) -> NextStep:
+        if not self._stays_here:
+            return NextStep(_("This letter does not go out just now"), self.why_not_to_send)
         may_withdraw = Act.WITHDRAW in self.possible
         return NextStep(
             _("This letter does not go out"),

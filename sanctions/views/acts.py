@@ -21,6 +21,7 @@ from sanctions.actions import decide as deciding
 from sanctions.actions import letters as writing
 from sanctions.actions import send as sending
 from sanctions.actions import steps as stepping
+from sanctions.actions.files import LetterDamaged, LetterUnreadable
 from sanctions.forms import CompleteStepForm, DecideForm, ReasonForm, SendForm
 from sanctions.presenters.confirming import date_warning, decision_facts, renew_text, sending_facts
 from sanctions.presenters.grounds import Grounds
@@ -74,11 +75,15 @@ def decide(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 
 def _pages(page: SanctionPage) -> dict[str, object]:
     """The letter as pictures: not every browser shows a PDF inside a page."""
-    return {"problem": "", "pages": writing.pages_of(page.sanction, page.letter) if page.letter else []}
+    try:
+        return {"problem": "", "pages": writing.pages_of(page.letter) if page.letter else []}
+    except (LetterDamaged, LetterUnreadable) as error:
+        return {"problem": error.message, "pages": [], "is_lost": isinstance(error, LetterDamaged)}
 
 
 def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) -> HttpResponse:
     address = [page.sanction.incident.reference, page.sanction.pk]
+    preview = _pages(page)
     context = {
         "page": page,
         "form": form,
@@ -86,7 +91,8 @@ def _deciding(request: SignedInRequest, page: SanctionPage, form: DecideForm) ->
         "facts": decision_facts(page),
         "grounds": Grounds(page),
         "renew_text": renew_text(page),
-        "preview": _pages(page),
+        "preview": preview,
+        "may_decide": page.may_decide_as_it_is and not preview["problem"],
         "edit_url": reverse("sanctions:edit_letter", args=address),
         "renew_url": reverse("sanctions:renew_letter", args=address),
         "cancel_url": reverse("sanctions:sanction", args=address),

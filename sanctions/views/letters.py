@@ -19,7 +19,7 @@ from core.downloads import FileGone
 from core.errors import DomainError, InvalidState, NotAllowed, Stale
 from sanctions import policies
 from sanctions.actions import letters as writing
-from sanctions.actions.files import LetterDamaged, read_letter
+from sanctions.actions.files import LetterDamaged, LetterUnreadable, read_letter
 from sanctions.forms import LetterForm
 from sanctions.presenters.sanction import SanctionPage, letter_url
 from sanctions.views.loading import back_to, check_offered, refused, visible_page
@@ -40,6 +40,8 @@ def letter_pdf(request: SignedInRequest, reference: str, pk: int, version: int) 
         content = read_letter(letter)
     except LetterDamaged:
         raise FileGone(letter.pdf.name) from None
+    except LetterUnreadable as error:
+        return refused(request, page, error)
     record(
         action="letter.read",
         by=request.user,

@@ -1,8 +1,10 @@
 """Between deciding and sending something can be recorded that who decided did not know of."""
 
+import errno
 from collections.abc import Callable
 
 import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from accounts.enums import RoleName
 from accounts.models import User
@@ -13,9 +15,11 @@ from incidents.enums import Capacity, PartyRole
 from notifications.models import Notice
 from people.models import Person
 from sanctions.actions.decide import withdraw
+from sanctions.actions.files import LetterUnreadable
 from sanctions.actions.letters import changes_now, edit_letter, renew_letter
 from sanctions.enums import SanctionStatus
 from sanctions.letters.facts import stamp
+from sanctions.models import Letter
 from sanctions.permissions import Matter, deciders_of
 from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user
 from tests.factories.cases import party
@@ -95,12 +99,19 @@ def test_the_handler_takes_back_a_decision_whose_letter_may_not_go_out_when_nobo
     assert warned.again().status == SanctionStatus.WITHDRAWN
 
 
-def test_the_handler_who_does_not_decide_takes_nothing_back_that_may_go_out() -> None:
-    case, person = managed_case(led=False)
-    warned = proposed((case, person))
+def decided_by_the_director() -> Warned:
+    """The manager who handles the case does not lead the person, and so does not decide."""
+    warned = proposed(managed_case(led=False))
     director = User.objects.get(roles__name=RoleName.DIRECTOR)
-    renew_letter(sanction_id=warned.sanction.pk, by=director, now=case.later())
+    renew_letter(sanction_id=warned.sanction.pk, by=director, now=warned.case.later())
     decide_warning(warned, by=director)
+    return warned
+
+
+def test_the_handler_who_does_not_decide_takes_nothing_back_that_may_go_out() -> None:
+    warned = decided_by_the_director()
+    case, person = warned.case, warned.person
+    director = User.objects.get(roles__name=RoleName.DIRECTOR)
     assert url(warned, "withdraw") not in body(signed_in(case.handler), url(warned, "sanction"))
     with pytest.raises(InvalidState, match="directeur"):
         withdraw(sanction_id=warned.sanction.pk, reason="Nee.", by=case.handler, now=case.later())
@@ -109,6 +120,57 @@ def test_the_handler_who_does_not_decide_takes_nothing_back_that_may_go_out() ->
     withdraw(sanction_id=warned.sanction.pk, reason="Verhuisd.", by=case.handler, now=case.later())
     told = Notice.objects.filter(code="sanction.withdraw.deciders")
     assert [notice.user for notice in told] == [director]
+
+
+def lost(letter: Letter) -> None:
+    default_storage.delete(str(letter.pdf.name))
+
+
+def damaged(letter: Letter) -> None:
+    with default_storage.open(str(letter.pdf.name), "wb") as file:
+        file.write(b"%PDF-1.7 something else")
+
+
+@pytest.mark.parametrize("happens", [lost, damaged])
+def test_the_handler_who_does_not_decide_takes_back_what_has_no_pdf_any_more(
+    happens: Callable[[Letter], None],
+) -> None:
+    warned = decided_by_the_director()
+    happens(warned.letter)
+    handler = warned.case.handler
+    client = signed_in(handler)
+    assert url(warned, "withdraw") in body(client, url(warned, "sanction"))
+    page = body(client, url(warned, "send"))
+    assert "Deze brief gaat niet de deur uit" in page
+    assert "De pdf van deze brief is kwijt of beschadigd" in page
+    page = body(client, url(warned, "withdraw"), reason="De pdf is kwijt.")
+    assert "De maatregel is ingetrokken." in page
+    assert warned.again().status == SanctionStatus.WITHDRAWN
+
+
+def test_a_pdf_that_cannot_be_read_just_now_is_no_reason_to_take_a_decision_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warned = decided_by_the_director()
+    handler, director = warned.case.handler, User.objects.get(roles__name=RoleName.DIRECTOR)
+    client = signed_in(handler)
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_open", fails_to_read)
+        for name in ("sanction", "send", "letter_pdf"):
+            page = body(client, url(warned, name))
+            assert "De brief kan nu niet worden gelezen" in page
+            assert url(warned, "send") not in page
+            assert url(warned, "withdraw") not in page
+        with pytest.raises(InvalidState, match="directeur"):
+            withdraw(sanction_id=warned.sanction.pk, reason="Nee.", by=handler, now=warned.case.later())
+        with pytest.raises(LetterUnreadable):
+            send_it(warned, by=handler)
+        assert url(warned, "withdraw") in body(signed_in(director), url(warned, "sanction"))
+    assert url(warned, "send") in body(client, url(warned, "sanction"))
+
+
+def fails_to_read(*args: object) -> None:
+    raise OSError(errno.EIO, "The disk does not answer.")
 
 
 def test_what_was_decided_for_somebody_in_conflict_by_now_does_not_go_out() -> None:

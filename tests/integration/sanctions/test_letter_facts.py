@@ -56,7 +56,7 @@ def test_words_of_ones_own_about_the_talk_are_confirmed_or_changed() -> None:
         edit(one, "U wilde niet komen praten.")
         record_talk(one)
         edit(one, "U wilde niet komen praten. Jammer.")
-        with pytest.raises(InvalidState):
+        with pytest.raises(InvalidState, match="of bevestig dat de brief klopt"):
             decide_warning(one)
     with pytest.raises(InvalidState):
         decide_warning(warned, known_changes="talk=2026-11-01")
@@ -83,7 +83,7 @@ def test_who_moved_gets_the_letter_at_the_new_address() -> None:
     warned = proposed()
     Person.objects.filter(pk=warned.person.pk).update(address="Nieuwe Dijk 7")
     warned.again()
-    with pytest.raises(InvalidState):
+    with pytest.raises(InvalidState, match=r"Werk de brief eerst bij\.$"):
         decide_warning(warned)
     renew_letter(sanction_id=warned.sanction.pk, by=warned.decider, now=warned.case.later())
     assert decide_warning(warned).status == SanctionStatus.DECIDED

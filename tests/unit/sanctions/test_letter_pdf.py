@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from sanctions.letters.pdf import LetterPaper, long_date, make_pages, make_pdf
+from sanctions.letters.pdf import LetterPaper, long_date, make_pdf
+from sanctions.letters.pictures import pictures_of
 from sanctions.letters.text import ZERO_WIDTH_SPACE, LetterTextError, blocks, check_body
 
 PAPER = LetterPaper(
@@ -208,15 +209,10 @@ def _is_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(character) in {"R", "AL", "AN"} for character in text)
 
 
-def test_the_preview_shows_every_page() -> None:
-    pages = make_pages(replace(PAPER, body="\n\n".join(["Een alinea. " * 40] * 12)))
+def test_the_pictures_show_every_page() -> None:
+    pages = pictures_of(make_pdf(replace(PAPER, body="\n\n".join(["Een alinea. " * 40] * 12))))
     assert len(pages) > 1
     assert all(page.startswith("data:image/png;base64,") for page in pages)
-
-
-def test_the_preview_refuses_what_the_pdf_refuses() -> None:
-    with pytest.raises(LetterTextError):
-        make_pages(replace(PAPER, body="🦄"))
 
 
 def test_dates_in_letters_are_dutch() -> None:
