@@ -130,6 +130,19 @@ class CaseFacts:
             pk = row.continued_by_id
         return pk
 
+    def was_someone_else(self, retracted: Involvement, involvement: Involvement, moment: datetime) -> bool:
+        """Whether who was taken out was a subject at that moment, and seemed another one than this is."""
+        taken_out_at = retracted.retracted_at
+        if retracted.role != PartyRole.SUBJECT or taken_out_at is None:
+            return False
+        if not retracted.added_at <= moment < taken_out_at:
+            return False
+        if retracted.identified_at is None or moment > retracted.identified_at:
+            return retracted.person_id is None or retracted.person_id != involvement.person_id
+        # The same nickname that goes on, not one that was joined with a name that stood beside it.
+        is_later = involvement.identified_at is not None and involvement.identified_at > taken_out_at
+        return not is_later or self._goes_on(retracted.pk, moment) != involvement.pk
+
     def still_stands(self, retracted: Involvement) -> bool:
         """Whether this person is in the case in the same role after all."""
         whom = (retracted.person_id, retracted.role)
@@ -325,12 +338,15 @@ def may_concern_someone_else(facts: CaseFacts, piece: Piece, involvement: Involv
     """Whether these words may be about another subject, although they say of nobody that they concern them.
 
     Without a name they would still tell of one person in the dossier of another (domain.md §5). Who was no subject
-    yet when it was written, it was not written about. The report itself is about all of its subjects: a dossier
+    yet when it was written, it was not written about; who was then and was taken out since, may have been (ADR 13).
+    The report itself is about all of its subjects: a dossier
     without it would not say what somebody is reproached with.
     """
     if piece.concerns is not None or piece.introduces_party:
         return False
-    return any(row.pk != involvement.pk and row.added_at <= piece.recorded_at for row in facts.subjects)
+    moment = piece.recorded_at
+    rows = [row for row in facts.subjects if row.pk != involvement.pk and row.added_at <= moment]
+    return bool(rows) or any(facts.was_someone_else(row, involvement, moment) for row in facts.retracted)
 
 
 def elsewhere_note() -> str:

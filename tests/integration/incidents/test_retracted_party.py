@@ -1,5 +1,6 @@
 """A party who was named by mistake is taken out again, and one who stands in the case twice stands there once."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -18,11 +19,11 @@ from incidents.actions.parties import retract_party
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Entry, Incident, Involvement
 from notifications.models import Notice
-from people.models import Person
+from people.models import Person, School
 from tests.factories.accounts import board_member, hr_officer, user_of
 from tests.factories.cases import party
 from tests.factories.dossiers import Case, case_about, filed_case, filed_pupil_case, item_answers, subject
-from tests.factories.people import SchoolFactory, employee
+from tests.factories.people import SchoolFactory, employee, pupil
 from tests.factories.sanctions import proposed, sent
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,59 @@ def test_the_right_person_keeps_their_dossier_without_the_name_of_the_wrong_one(
     words = " ".join(Document.objects.filter(dossier__person=right).values_list("body", flat=True))
     assert "was het niet" in words
     assert "Karin" not in words
+
+
+@pytest.mark.parametrize("is_filed_at_once", [True, False])
+@pytest.mark.parametrize(("make", "capacity"), [(pupil, Capacity.PUPIL), (employee, Capacity.EMPLOYEE)])
+def test_words_that_may_be_about_the_wrong_one_stay_out_of_the_dossier_of_the_other(
+    make: Callable[[School], Person], capacity: Capacity, is_filed_at_once: bool
+) -> None:
+    school = SchoolFactory()
+    right, wrong = make(school), make(school)
+    case = case_about(subject(right, capacity), subject(wrong, capacity), school=school)
+    case.message("Die uit groep 6 steelt.")
+    if is_filed_at_once:
+        case.file()
+    take_out(case, wrong)
+    case.message("Die andere was het niet.")
+    if capacity == Capacity.PUPIL:
+        case.decide(right, files=True)
+    case.file()
+
+    words = " ".join(Document.objects.filter(dossier__person=right).values_list("body", flat=True))
+    assert "steelt" not in words
+    assert "was het niet" in words
+
+
+def test_words_from_while_a_nickname_seemed_somebody_else_stay_out() -> None:
+    school = SchoolFactory()
+    child = pupil(school)
+    case = case_about(subject(child, Capacity.PUPIL), party(alias="@anna6"), school=school)
+    case.message("Die uit groep 6 steelt.")
+    identify(case, case.incident.involvements.get(alias="@anna6"), child, Capacity.PUPIL)
+    case.message("Dat geeft ze nu toe.")
+    case.decide(child, files=True)
+    case.file()
+
+    words = " ".join(Document.objects.filter(dossier__person=child).values_list("body", flat=True))
+    assert "steelt" not in words
+    assert "geeft ze nu toe" in words
+
+
+def test_words_about_a_nickname_alone_reach_whose_it_was_after_a_wrong_guess() -> None:
+    school = SchoolFactory()
+    wrong, right = employee(school), employee(school)
+    case = case_about(party(alias="@kwaad"), school=school)
+    case.message("Die scheldt.")
+    identify(case, case.incident.involvements.get(), wrong)
+    case.message("Zij van groep 6 scheldt.")
+    take_out(case, wrong)
+    identify(case, case.incident.involvements.get(), right)
+    case.file()
+
+    words = " ".join(Document.objects.filter(dossier__person=right).values_list("body", flat=True))
+    assert "Die scheldt." in words
+    assert "groep 6" not in words
 
 
 def test_who_was_in_conflict_because_of_them_is_so_no_longer() -> None:
