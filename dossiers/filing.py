@@ -80,6 +80,18 @@ class Ward:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """Who is left out of a dossier, whose own it is, and who acted by office."""
+
+    others: Sequence[Name]
+    own: Sequence[Name]
+    officials: Sequence[Name]
+
+    def left_out(self, text: str) -> str:
+        return redact(text, others=self.others, keep=self.officials, own=self.own)
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """All that the rule looks at, except the pieces themselves."""
 
@@ -96,24 +108,34 @@ class CaseFacts:
     def subjects(self) -> list[Involvement]:
         return [row for row in self.involvements if row.role == PartyRole.SUBJECT]
 
-    def names(self, target: Target, involvement: Involvement) -> tuple[list[Name], list[Name]]:
+    def naming(self, target: Target, involvement: Involvement) -> "Naming":
         """Whom a document about `involvement` in this dossier may name, and whom not."""
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
-        keep = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
-        others = [
-            # The nickname of whose dossier it is, that somebody else was thought to be behind.
-            person_name(row.person)
-            if row.person and row.continued_by_id and row.alias == involvement.alias
-            else party_name(row)
-            for row in named
-            if row not in keep
-        ]
+        own = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
+        others = [party_name(row) for row in named if row not in own]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
             others.append(replace(reporter_name(self.incident.reporter), instead=label))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
-        return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
+        return Naming(
+            others=others,
+            own=[*map(self._own_name, own), *map(person_name, owners)],
+            officials=[*map(person_name, self.officials)],
+        )
+
+    def _own_name(self, row: Involvement) -> Name:
+        """A nickname that somebody was wrongly thought to be behind is not theirs."""
+        now = self._now(row)
+        stands = now.retracted_at is None and now.person_id == row.person_id
+        return party_name(row) if stands or row.person is None else person_name(row.person)
+
+    def _now(self, row: Involvement) -> Involvement:
+        """As which row this one goes on."""
+        rows = {one.pk: one for one in [*self.involvements, *self.retracted]}
+        while row.continued_by_id is not None:
+            row = rows[row.continued_by_id]
+        return row
 
     def concerned(self, links: Mapping[int, datetime]) -> dict[int, datetime]:
         """Whom these links concern by now, and since when. What was kept about a nickname follows the nickname; what
@@ -309,25 +331,23 @@ def _is_filing_decision(piece: Piece) -> bool:
 
 def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Piece) -> Filed:
     """A piece as it lies in this dossier."""
-    others, keep = facts.names(target, involvement)
+    left_out = facts.naming(target, involvement).left_out
     title, body = piece.title, piece.body
     if may_concern_someone_else(facts, piece, involvement):
         title, body = piece.plain_title or piece.title, elsewhere_note()
-    body = redact(body, others=others, keep=keep)
+    body = left_out(body)
     if piece.introduces_party:
         body = f"{introduction(involvement)}\n{body}"
     file = piece.file if goes_along(facts, piece, involvement) else None
     if piece.file and not file:
         body = f"{body}\n\n{attachment_note()}".strip()
     if file:
-        file = Kept(
-            file.name, redact(file.file_name, others=others, keep=keep), file.media_type, file.size, file.sha256
-        )
+        file = Kept(file.name, left_out(file.file_name), file.media_type, file.size, file.sha256)
     return Filed(
         target=target,
         involvement=involvement,
         piece=piece,
-        title=redact(title, others=others, keep=keep)[:200],
+        title=left_out(title)[:200],
         body=body,
         author=author_of(facts, target, involvement, piece.made_by, as_reporter=piece.is_by_reporter),
         file=file,

@@ -19,7 +19,6 @@ from dossiers import filing, policies
 from dossiers.filing import CaseFacts, Filed, Target
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
-from dossiers.redaction import redact
 from incidents.models import Incident, Involvement
 from notifications.actions import notify
 
@@ -205,11 +204,7 @@ def _as_is(document: Document) -> _Shown:
 
 def _shown(facts: CaseFacts, filed: Filed, document: Document) -> _Shown:
     """The document as it may be shown now, with the parties there are now."""
-    others, keep = facts.names(filed.target, filed.involvement)
-
-    def left_out(text: str) -> str:
-        return redact(text, others=others, keep=keep)
-
+    left_out = facts.naming(filed.target, filed.involvement).left_out
     head, body = _introduced(document.body, filed.involvement)
     body = head + left_out(body)
     is_from_piece = document.item_id == (filed.piece.item.pk if filed.piece.item else None)

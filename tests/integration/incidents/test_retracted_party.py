@@ -80,6 +80,22 @@ def test_the_right_person_keeps_their_dossier_without_the_name_of_the_wrong_one(
     assert "Karin" not in words
 
 
+@pytest.mark.parametrize("last_name", ["Jansen", "Bax"])
+def test_the_right_namesake_is_named_in_their_own_dossier(last_name: str) -> None:
+    school = SchoolFactory()
+    name = {"first_name": "Karin", "prefix": ""}
+    wrong = employee(school, **name, last_name=last_name, email="wrong@school.example")
+    right = employee(school, **name, last_name="Jansen", email="right@school.example")
+    case = case_about(subject(wrong), school=school)
+    take_out(case, wrong)
+    add_party(incident_id=case.incident.pk, party=subject(right), by=case.handler, now=case.later())
+    case.message("Karin Jansen schreef vanaf wrong@school.example en right@school.example. Karin gaf het toe.")
+    case.file()
+
+    words = Document.objects.get(dossier__person=right, kind="message").body
+    assert words == "Karin Jansen schreef vanaf [andere betrokkene] en right@school.example. Karin gaf het toe."
+
+
 @pytest.mark.parametrize("is_filed_at_once", [True, False])
 @pytest.mark.parametrize(("make", "capacity"), [(pupil, Capacity.PUPIL), (employee, Capacity.EMPLOYEE)])
 def test_words_that_may_be_about_the_wrong_one_stay_out_of_the_dossier_of_the_other(
