@@ -311,6 +311,8 @@ def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
     """Everything of this case that belongs in a dossier, oldest first."""
     for piece in pieces:
         for involvement in facts.subjects:
+            if _is_filing_decision(piece) and not _is_decided(involvement):
+                continue
             until = filed_until(facts, involvement)
             since = concerns_since(facts, piece, involvement)
             if until is None or since is None or (since > until and not _is_filing_decision(piece)):
@@ -323,6 +325,12 @@ def concerns_since(facts: CaseFacts, piece: Piece, involvement: Involvement) -> 
     if piece.concerns is None:
         return piece.recorded_at
     return facts.concerned(piece.concerns).get(involvement.pk)
+
+
+def _is_decided(involvement: Involvement) -> bool:
+    """What was decided of a parent says nothing in the personnel dossier of who turned out to be meant as a teacher."""
+    rule = RULES.get(involvement.capacity)
+    return rule is not None and rule.when is When.ON_DECISION
 
 
 def _is_filing_decision(piece: Piece) -> bool:
