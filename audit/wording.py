@@ -60,6 +60,9 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "incident.retract_party": Wording(
         _("%(who)s took a person out of %(case)s who was not meant"), _("take a person out of a case")
     ),
+    "incident.change_capacity": Wording(
+        _("%(who)s changed as what a person is involved in %(case)s"), _("change as what a person is involved")
+    ),
     "incident.identify_party": Wording(
         _("%(who)s recorded who is behind a nickname in %(case)s"), _("record who is behind a nickname")
     ),

@@ -80,6 +80,18 @@ class Ward:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """Who is left out of a dossier, whose own it is, and who acted by office."""
+
+    others: Sequence[Name]
+    own: Sequence[Name]
+    officials: Sequence[Name]
+
+    def left_out(self, text: str) -> str:
+        return redact(text, others=self.others, keep=self.officials, own=self.own)
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """All that the rule looks at, except the pieces themselves."""
 
@@ -96,24 +108,34 @@ class CaseFacts:
     def subjects(self) -> list[Involvement]:
         return [row for row in self.involvements if row.role == PartyRole.SUBJECT]
 
-    def names(self, target: Target, involvement: Involvement) -> tuple[list[Name], list[Name]]:
+    def naming(self, target: Target, involvement: Involvement) -> "Naming":
         """Whom a document about `involvement` in this dossier may name, and whom not."""
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
-        keep = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
-        others = [
-            # The nickname of whose dossier it is, that somebody else was thought to be behind.
-            person_name(row.person)
-            if row.person and row.continued_by_id and row.alias == involvement.alias
-            else party_name(row)
-            for row in named
-            if row not in keep
-        ]
+        own = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
+        others = [party_name(row) for row in named if row not in own]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
             others.append(replace(reporter_name(self.incident.reporter), instead=label))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
-        return others, [*map(party_name, keep), *map(person_name, owners), *map(person_name, self.officials)]
+        return Naming(
+            others=others,
+            own=[*map(self._own_name, own), *map(person_name, owners)],
+            officials=[*map(person_name, self.officials)],
+        )
+
+    def _own_name(self, row: Involvement) -> Name:
+        """A nickname that somebody was wrongly thought to be behind is not theirs."""
+        now = self._now(row)
+        stands = now.retracted_at is None and now.person_id == row.person_id
+        return party_name(row) if stands or row.person is None else person_name(row.person)
+
+    def _now(self, row: Involvement) -> Involvement:
+        """As which row this one goes on."""
+        rows = {one.pk: one for one in [*self.involvements, *self.retracted]}
+        while row.continued_by_id is not None:
+            row = rows[row.continued_by_id]
+        return row
 
     def concerned(self, links: Mapping[int, datetime]) -> dict[int, datetime]:
         """Whom these links concern by now, and since when. What was kept about a nickname follows the nickname; what
@@ -129,6 +151,19 @@ class CaseFacts:
         while (row := rows.get(pk)) and row.continued_by_id and row.identified_at and since <= row.identified_at:
             pk = row.continued_by_id
         return pk
+
+    def was_someone_else(self, retracted: Involvement, involvement: Involvement, moment: datetime) -> bool:
+        """Whether who was taken out was a subject at that moment, and seemed another one than this is."""
+        taken_out_at = retracted.retracted_at
+        if retracted.role != PartyRole.SUBJECT or taken_out_at is None:
+            return False
+        if not retracted.added_at <= moment < taken_out_at:
+            return False
+        if retracted.identified_at is None or moment > retracted.identified_at:
+            return retracted.person_id is None or retracted.person_id != involvement.person_id
+        # The same nickname that goes on, not one that was joined with a name that stood beside it.
+        is_later = involvement.identified_at is not None and involvement.identified_at > taken_out_at
+        return not is_later or self._goes_on(retracted.pk, moment) != involvement.pk
 
     def still_stands(self, retracted: Involvement) -> bool:
         """Whether this person is in the case in the same role after all."""
@@ -276,6 +311,8 @@ def due(facts: CaseFacts, pieces: Iterable[Piece]) -> Iterator[Filed]:
     """Everything of this case that belongs in a dossier, oldest first."""
     for piece in pieces:
         for involvement in facts.subjects:
+            if _is_filing_decision(piece) and not _is_decided(involvement):
+                continue
             until = filed_until(facts, involvement)
             since = concerns_since(facts, piece, involvement)
             if until is None or since is None or (since > until and not _is_filing_decision(piece)):
@@ -290,31 +327,35 @@ def concerns_since(facts: CaseFacts, piece: Piece, involvement: Involvement) -> 
     return facts.concerned(piece.concerns).get(involvement.pk)
 
 
+def _is_decided(involvement: Involvement) -> bool:
+    """What was decided of a parent says nothing in the personnel dossier of who turned out to be meant as a teacher."""
+    rule = RULES.get(involvement.capacity)
+    return rule is not None and rule.when is When.ON_DECISION
+
+
 def _is_filing_decision(piece: Piece) -> bool:
     return piece.source.startswith("filing:")
 
 
 def filed(facts: CaseFacts, target: Target, involvement: Involvement, piece: Piece) -> Filed:
     """A piece as it lies in this dossier."""
-    others, keep = facts.names(target, involvement)
+    left_out = facts.naming(target, involvement).left_out
     title, body = piece.title, piece.body
     if may_concern_someone_else(facts, piece, involvement):
         title, body = piece.plain_title or piece.title, elsewhere_note()
-    body = redact(body, others=others, keep=keep)
+    body = left_out(body)
     if piece.introduces_party:
         body = f"{introduction(involvement)}\n{body}"
     file = piece.file if goes_along(facts, piece, involvement) else None
     if piece.file and not file:
         body = f"{body}\n\n{attachment_note()}".strip()
     if file:
-        file = Kept(
-            file.name, redact(file.file_name, others=others, keep=keep), file.media_type, file.size, file.sha256
-        )
+        file = Kept(file.name, left_out(file.file_name), file.media_type, file.size, file.sha256)
     return Filed(
         target=target,
         involvement=involvement,
         piece=piece,
-        title=redact(title, others=others, keep=keep)[:200],
+        title=left_out(title)[:200],
         body=body,
         author=author_of(facts, target, involvement, piece.made_by, as_reporter=piece.is_by_reporter),
         file=file,
@@ -325,12 +366,15 @@ def may_concern_someone_else(facts: CaseFacts, piece: Piece, involvement: Involv
     """Whether these words may be about another subject, although they say of nobody that they concern them.
 
     Without a name they would still tell of one person in the dossier of another (domain.md §5). Who was no subject
-    yet when it was written, it was not written about. The report itself is about all of its subjects: a dossier
+    yet when it was written, it was not written about; who was then and was taken out since, may have been (ADR 13).
+    The report itself is about all of its subjects: a dossier
     without it would not say what somebody is reproached with.
     """
     if piece.concerns is not None or piece.introduces_party:
         return False
-    return any(row.pk != involvement.pk and row.added_at <= piece.recorded_at for row in facts.subjects)
+    moment = piece.recorded_at
+    rows = [row for row in facts.subjects if row.pk != involvement.pk and row.added_at <= moment]
+    return bool(rows) or any(facts.was_someone_else(row, involvement, moment) for row in facts.retracted)
 
 
 def elsewhere_note() -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
@@ -60,7 +60,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if not user.person_id:
             return self.none()
         shown = _model("Document").objects.filter(~_is_withheld(), dossier=OuterRef("pk"))
-        only_of_others = Q(Exists(_of_retracted().filter(dossier=OuterRef("pk")))) & ~Q(Exists(shown))
+        only_of_others = Q(Exists(_of(not_meant()).filter(dossier=OuterRef("pk")))) & ~Q(Exists(shown))
         return self.filter(~only_of_others, person=user.person_id, kind=DossierKind.PERSONNEL)
 
 
@@ -95,16 +95,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def own_of(self, user: "User") -> Self:
         """What the person concerned sees of their own dossier: what was sent to them, and their own views. Nothing of a
-        case in which they were not meant."""
+        case in which they were not meant, unless they stand in it again."""
         if not user.person_id:
             return self.none()
         to_me = _model("Dispatch").objects.filter(addressee=user.person_id)
-        mine = self.filter(~_is_of_retracted(), dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL)
+        of_others = Exists(not_meant().filter(pk=OuterRef("involvement")))
+        mine = self.filter(~of_others, dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL)
         return mine.filter(
             # What was sent as it is stays to be read by whom it was sent to, also when a newer version took its place.
             Exists(to_me.filter(document=OuterRef("pk")))
             | (
-                ~_is_withheld()
+                (~_is_withheld() | _was_only_taken_out())
                 & (Exists(to_me.filter(item=OuterRef("item"))) | Q(kind=DocumentKind.VIEW, made_by=user))
             )
         )
@@ -260,16 +261,21 @@ def _with_something_hidden(access: Access) -> Any:
     documents = _model("Document").objects
     circles = {access.user_id: access.circle} | {hat.holder_id: hat.circle for hat in access.hats}
     others = (documents.filter(incident__in=_conflicts(*whose)).values("dossier") for whose in circles.items())
-    return _of_retracted().union(*others, all=True)
+    return _of(_retracted()).union(*others, all=True)
 
 
-def _of_retracted() -> models.QuerySet:
-    found: models.QuerySet = _model("Document").objects.filter(IsAnyOf("involvement", _retracted())).values("dossier")
+def _of(involvements: models.QuerySet) -> models.QuerySet:
+    """Ids of the dossiers with something about one of these."""
+    found: models.QuerySet = _model("Document").objects.filter(IsAnyOf("involvement", involvements)).values("dossier")
     return found
 
 
-def _is_of_retracted() -> Exists:
-    return Exists(_retracted().filter(pk=OuterRef("involvement")))
+def not_meant() -> models.QuerySet:
+    """Ids of the parties who were taken out, and do not stand in the case in the same role again."""
+    standing = apps.get_model("incidents", "Involvement").objects.filter(
+        incident=OuterRef("incident"), person=OuterRef("person"), role=OuterRef("role")
+    )
+    return _retracted().filter(~Exists(standing))
 
 
 def _retracted() -> models.QuerySet:
@@ -279,6 +285,15 @@ def _retracted() -> models.QuerySet:
 
 def _is_withheld() -> Exists:
     return Exists(_model("Withholding").objects.filter(document=OuterRef("pk")))
+
+
+def _was_only_taken_out() -> Q:
+    """Withheld because its party was taken out and for nothing else, and kept of them by name: what is about the case
+    as a whole is filed anew with who stands in it again."""
+    other_reason = Q(at__lt=F("document__involvement__retracted_at")) | Q(document__involvement__retracted_at=None)
+    withheld = _model("Withholding").objects.filter(other_reason, document=OuterRef("pk"))
+    of_them = _model("ItemParty").objects.filter(item=OuterRef("item"), involvement=OuterRef("involvement"))
+    return ~Q(Exists(withheld)) & Q(Exists(of_them))
 
 
 def _conflicts(user_id: int, circle: frozenset[int]) -> models.QuerySet:

@@ -8,8 +8,8 @@ its parts), e-mail addresses and telephone numbers; in any case
 What it cannot do, and why a handler sees the filed text before trusting it:
 - recognise someone by a description ("de moeder van groep 7"), a typing error, a diminutive or an unknown nickname;
 - tell "een wit vel" from the name Wit: it rather leaves out a word too many than a word too few;
-- tell which of two parties with the same last name is meant by that last name alone: it then leaves it out, also
-  where the party of this dossier was meant;
+- tell which of two people with the same first or last name is meant by that name alone: where one of them is whose
+  dossier it is, it stays, so that their own doing is not put down to somebody else;
 - read what is inside a file, a picture or behind a link.
 """
 
@@ -218,17 +218,17 @@ def _typed_name(alias: str) -> tuple[str, str]:
     return (words[0], " ".join(words[1:])) if words[0][0].isupper() else ("", "")
 
 
-def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = ()) -> str:
+def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = (), own: Sequence[Name] = ()) -> str:
     """`text` with every name of `others` replaced by what stands instead; done twice it changes nothing more.
 
     A full name of `keep` stays, also where it shares a word with a name of `others`: Tijn de Wit stays in a text
-    about Tijn, Karin de Wit does not.
+    about Tijn, Karin de Wit does not. Of `own`, whose dossier it is, what is shared stays as well: De Wit alone.
     """
     parts = _LEFT_OUT.split(text)  # every second one is such a mark
-    return "".join(part if index % 2 else _redact(part, others, keep) for index, part in enumerate(parts))
+    return "".join(part if index % 2 else _redact(part, others, keep, own) for index, part in enumerate(parts))
 
 
-def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
+def _redact(text: str, others: Sequence[Name], keep: Sequence[Name], own: Sequence[Name]) -> str:
     folded, places = _fold(text)
     words = [
         _Word(
@@ -240,7 +240,8 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
         )
         for found in _WORD.finditer(folded)
     ]
-    kept = {index for name in keep for index in _kept(words, folded, name, others)}
+    kept = {index for name in (*own, *keep) for index in _kept(words, folded, name, others)}
+    theirs = [place for name in own for place in _places(words, folded, name)]
     spans = [
         _Span(words[run[0]].start, words[run[-1]].end, name.instead)
         for name in others
@@ -252,7 +253,20 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name]) -> str:
         for pattern in name.literals
         for found in pattern.finditer(folded)
     ]
+    spans = [span for span in spans if not _is_within(span, theirs)]
     return _replace(text, [_Span(places[one.start], places[one.end - 1] + 1, one.instead) for one in _merged(spans)])
+
+
+def _places(words: list[_Word], folded: str, name: Name) -> Iterator[tuple[int, int]]:
+    """Where this name stands, in whatever form."""
+    for run in _runs(words, folded, name, _GAP):
+        yield words[run[0]].start, words[run[-1]].end
+    for pattern in name.literals:
+        yield from (found.span() for found in pattern.finditer(folded))
+
+
+def _is_within(span: _Span, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in places)
 
 
 def _before_apostrophe(folded: str, place: int) -> str:

@@ -57,6 +57,25 @@ def check_may_be_retracted(party: Involvement) -> None:
             raise InvalidState(message, fields={"party": message})
 
 
+def check_capacity_may_change(party: Involvement) -> None:
+    """What was filed or decided with somebody as one thing does not move along to another."""
+    check_may_be_retracted(party)
+    if not _is_filed(party):
+        return
+    message = _(
+        "%(name)s is in this case already as: %(capacity)s. What concerns them was filed as such. Is that wrong? Take "
+        "%(name)s out of the case first, and then add them as what they are."
+    ) % {"name": party.label, "capacity": str(party.get_capacity_display()).lower()}
+    raise InvalidState(message, fields={"person": message})
+
+
+def _is_filed(party: Involvement) -> bool:
+    if party.role != PartyRole.SUBJECT or party.person_id is None:
+        return False
+    was_decided = FilingDecision.objects.filter(involvement=party, files=True)
+    return party.capacity == Capacity.EMPLOYEE or was_decided.exists()
+
+
 def open_assignment(incident: Incident) -> Assignment:
     return incident.assignments.get(ends_at=None)
 

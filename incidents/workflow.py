@@ -34,6 +34,7 @@ class Act(StrEnum):
     ADD_PARTY = "add_party"
     IDENTIFY_PARTY = "identify_party"
     RETRACT_PARTY = "retract_party"
+    CHANGE_CAPACITY = "change_capacity"
     ADD_EVIDENCE = "add_evidence"
     MESSAGE_REPORTER = "message_reporter"
     MESSAGE_HANDLER = "message_handler"
@@ -194,6 +195,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_stay(Act.ADD_PARTY, OPEN, Actor.HANDLER),
     *_stay(Act.IDENTIFY_PARTY, OPEN, Actor.HANDLER),
     *_stay(Act.RETRACT_PARTY, OPEN, Actor.HANDLER),
+    *_stay(Act.CHANGE_CAPACITY, OPEN, Actor.HANDLER),
     *_stay(Act.ADD_EVIDENCE, OPEN, Actor.HANDLER),
     *_stay(Act.ADD_EVIDENCE, OPEN, Actor.REPORTER, tells=(Audience.HANDLER,), reporter_sees=True),
     *_stay(Act.MESSAGE_REPORTER, OPEN, Actor.HANDLER, tells=(Audience.REPORTER,)),

@@ -110,6 +110,9 @@ SENTENCES: dict[str, Sentence] = {
     "dossier.not_meant": Sentence(
         gettext_lazy("Something that was sent to you turned out not to be about you. It is out of your dossier.")
     ),
+    "dossier.another_meant": Sentence(
+        gettext_lazy("Something that was sent to you turned out to be about somebody else. You need not do anything.")
+    ),
     "dossier.own_view": Sentence(gettext_lazy("An employee added their view to their dossier.")),
     "account.own_view_unread": Sentence(
         gettext_lazy(

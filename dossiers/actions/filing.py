@@ -19,9 +19,9 @@ from dossiers import filing, policies
 from dossiers.filing import CaseFacts, Filed, Target
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
-from dossiers.redaction import redact
 from incidents.models import Incident, Involvement
 from notifications.actions import notify
+from people.models import Guardianship
 
 Key = tuple[int, int, str]
 
@@ -100,8 +100,8 @@ class Cabinet:
         return version
 
     def withhold_of_retracted(self) -> None:
-        """Of whoever was not meant nothing of this case is shown any more, whichever version. They hear of it where
-        something of it was sent to them; otherwise they never knew."""
+        """Of whoever was not meant nothing of this case is shown any more, whichever version. Whom something of it
+        was sent to hears of it; otherwise they never knew."""
         retracted = {row.pk: row for row in self.facts.retracted}
         for document in self.kept:
             row = retracted.get(document.involvement_id or 0)
@@ -114,19 +114,26 @@ class Cabinet:
                 self._tell(row)
 
     def _tell(self, row: Involvement) -> None:
-        sent = Dispatch.objects.filter(addressee=row.person_id).filter(
-            Q(document__involvement=row) | Q(item__concerns__involvement=row)
+        """An item of several parties went to others because of those: here only they and the guardians of a child."""
+        guardians = Guardianship.objects.filter(pupil=row.person_id).values("guardian")
+        because_of_them = Q(addressee=row.person_id) | Q(addressee__in=guardians)
+        sent = Dispatch.objects.filter(
+            Q(document__involvement=row) | Q(item__concerns__involvement=row) & because_of_them
         )
-        if not sent.exists():
-            return
-        notify(
-            users=User.objects.filter(person=row.person_id, is_active=True),
-            code="dossier.not_meant",
-            reference=self.facts.incident.reference,
-            path="/my-dossier/",
-            key=f"retracted:{row.pk}",
-            now=self.now,
-        )
+        users = User.objects.filter(person__in=sent.values("addressee"), is_active=True)
+        of_them, of_others = users.filter(person=row.person_id), users.exclude(person=row.person_id)
+        for told, code, path in (
+            (of_them, "dossier.not_meant", "/my-dossier/"),
+            (of_others, "dossier.another_meant", "/"),
+        ):
+            notify(
+                users=told,
+                code=code,
+                reference=self.facts.incident.reference,
+                path=path,
+                key=f"retracted:{row.pk}",
+                now=self.now,
+            )
 
     def save(self) -> None:
         Document.objects.bulk_create(self.added)
@@ -205,11 +212,7 @@ def _as_is(document: Document) -> _Shown:
 
 def _shown(facts: CaseFacts, filed: Filed, document: Document) -> _Shown:
     """The document as it may be shown now, with the parties there are now."""
-    others, keep = facts.names(filed.target, filed.involvement)
-
-    def left_out(text: str) -> str:
-        return redact(text, others=others, keep=keep)
-
+    left_out = facts.naming(filed.target, filed.involvement).left_out
     head, body = _introduced(document.body, filed.involvement)
     body = head + left_out(body)
     is_from_piece = document.item_id == (filed.piece.item.pk if filed.piece.item else None)

@@ -11,7 +11,7 @@ from core.errors import InvalidState
 from incidents.actions.assigning import mark_answered
 from incidents.actions.moves import Move, begin
 from incidents.actions.ownership import reroute
-from incidents.actions.parties import involve, retract
+from incidents.actions.parties import change_capacity, involve, retract, standing
 from incidents.actions.sharing import end_shares_in_conflict
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known
@@ -141,12 +141,17 @@ def decide_filing(
 
 @transaction.atomic
 def add_party(*, incident_id: int, party: PartyAnswer, by: User, now: datetime) -> Involvement:
-    """Someone else turns out to be involved. If that puts the handler in conflict the case moves on at once."""
+    """Someone else turns out to be involved, or somebody as something else. If that puts the handler in conflict the
+    case moves on at once."""
     move = begin(incident_id, Act.ADD_PARTY, Actor.HANDLER, by=by, now=now)
     if party.person_id is not None:
         _person(move, party.person_id, party.capacity)
     elif not party.alias.strip():
         raise InvalidState(_("Name someone."), fields={"party": _("Choose a person or type a nickname.")})
+    known = standing(move, party)
+    if known is not None and party.capacity not in (known.capacity, Capacity.UNKNOWN):
+        change_capacity(known, party.capacity, by=by, now=now)
+        return known
     involvement = involve(move, party)
     move.finish(data={"party": involvement.label, "role": party.role, "involvement": involvement.pk}, files=True)
     _move_on_when_in_conflict(move)
@@ -164,7 +169,7 @@ def identify_party(
     if involvement.person_id is not None:
         raise InvalidState(_("It is already known who this is."))
     person = _person(move, person_id, capacity)
-    named = Involvement.objects.filter(incident=move.incident, person=person, role=involvement.role).first()
+    named = standing(move, PartyAnswer(person.pk, "", PartyRole(involvement.role), capacity))
     involvement.person = person
     involvement.capacity = capacity
     involvement.identified_at = now
@@ -177,6 +182,8 @@ def identify_party(
             named.alias = involvement.alias
             named.save(update_fields=["alias"])
     move.finish(data={"alias": involvement.alias, "party": person.name, "involvement": involvement.pk}, files=True)
+    if named is not None:
+        change_capacity(named, capacity, by=by, now=now)
     _move_on_when_in_conflict(move)
     return named or involvement
 

@@ -43,14 +43,32 @@ def retract_party(*, incident_id: int, involvement_id: int, reason: str, by: Use
 
 def involve(move: Move, party: PartyAnswer, *, by: User | None = None, at: datetime | None = None) -> Involvement:
     """Who is in that role already stays in it as they were named."""
-    here = Involvement.objects.filter(incident=move.incident, role=party.role)
-    is_same = Q(person=None, alias__iexact=party.alias) if party.person_id is None else Q(person=party.person_id)
-    known = here.filter(is_same).first()
+    known = standing(move, party)
     if known is not None:
         return known
     involvement = new_involvement(move.incident, party, by=by or move.user, now=at or move.now)
     involvement.save()
     return involvement
+
+
+def standing(move: Move, party: PartyAnswer) -> Involvement | None:
+    """Who is in that role already."""
+    here = Involvement.objects.filter(incident=move.incident, role=party.role).select_related("person")
+    is_same = Q(person=None, alias__iexact=party.alias) if party.person_id is None else Q(person=party.person_id)
+    return here.filter(is_same).first()
+
+
+def change_capacity(party: Involvement, capacity: Capacity, *, by: User, now: datetime) -> None:
+    """Somebody who stands in the case already turns out to be involved as something else, a teacher and not a parent:
+    filing follows that. Inside the transaction of the act by which it turned out."""
+    if capacity in (party.capacity, Capacity.UNKNOWN):
+        return
+    move = begin(party.incident_id, Act.CHANGE_CAPACITY, Actor.HANDLER, by=by, now=now)
+    policies.check_capacity_may_change(party)
+    data = {"party": party.label, "role": party.role, "involvement": party.pk, "capacity_before": party.capacity}
+    party.capacity = capacity
+    party.save(update_fields=["capacity"])
+    move.finish(data=data | {"capacity": capacity}, files=True)
 
 
 def retract(move: Move, party: Involvement, *, reason: str, continued_by: Involvement | None = None) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.enums import Level
 from core.presentation import TimelineEntry
 from core.terms import short_moment
-from incidents.enums import Advice, Kind, Outcome, PartyRole
+from incidents.enums import Advice, Capacity, Kind, Outcome, PartyRole
 from incidents.models import Entry
 from incidents.workflow import TELLS_OF_MINORS, Act
 
@@ -96,6 +96,10 @@ LINES: dict[str, Line] = {
     Act.IDENTIFY_PARTY: Line("change", gettext_lazy("found out that “%(alias)s” is %(party)s.")),
     Act.RETRACT_PARTY: Line(
         "change", gettext_lazy("took out %(party)s as %(role)s: somebody else was meant."), detail="note"
+    ),
+    Act.CHANGE_CAPACITY: Line(
+        "change",
+        gettext_lazy("noted that %(party)s is in this case as: %(capacity)s. Until then: %(capacity_before)s."),
     ),
     Act.ADD_EVIDENCE: Line("evidence", gettext_lazy("added evidence: %(names)s.")),
     Act.MESSAGE_REPORTER: Line("message", gettext_lazy("sent the reporter a message.")),
@@ -230,6 +234,10 @@ def _names(data: Mapping[str, Any]) -> str:
     return ", ".join(data.get("names") or []) or "–"
 
 
+def _capacity(code: str | None) -> str:
+    return str(Capacity(code).label).lower() if code else "–"
+
+
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "to": _to,
     "due": _due,
@@ -239,6 +247,8 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "names": _names,
     "level": lambda data: str(Level(data["level"]).label).lower() if data.get("level") else "–",
     "role": lambda data: str(PartyRole(data["role"]).label).lower() if data.get("role") else "–",
+    "capacity": lambda data: _capacity(data.get("capacity")),
+    "capacity_before": lambda data: _capacity(data.get("capacity_before")),
     "outcome": lambda data: str(Outcome(data["outcome"]).label).lower() if data.get("outcome") else "–",
     "advice": lambda data: str(Advice(data["advice"]).label).lower() if data.get("advice") else "–",
     "kind_before": lambda data: str(Kind(data["from"]).label).lower() if data.get("from") else "–",

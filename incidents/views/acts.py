@@ -203,7 +203,8 @@ PAGES: dict[Act, ActPage] = {
         gettext_lazy("Take out of the case"),
         gettext_lazy(
             "For when somebody else was meant. What was filed with this person because of this case is not shown there "
-            "any more, and nothing is added. They are not told, unless something was sent to them already."
+            "any more, and nothing is added. They are not told, unless something was sent to them already. Whoever "
+            "something was sent to and who cannot sign in here, such as a parent, hears it from you."
         ),
         gettext_lazy("This person is not in the case any more."),
         is_final=True,

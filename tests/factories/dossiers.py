@@ -16,6 +16,7 @@ from dossiers.enums import DocumentKind, DossierKind
 from dossiers.handlers import file_case
 from dossiers.models import CaseItem, Document, Dossier
 from incidents.actions.handling import assess, decide_filing, send_message
+from incidents.actions.parties import retract_party
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.enums import Capacity, Criminal, Kind, PartyRole
 from incidents.models import Incident, Involvement
@@ -119,6 +120,16 @@ def case_about(*parties: PartyAnswer, school: School | None = None, **fields: An
     fields = {"kind": Kind.INCIDENT, "parties": parties} | fields
     incident = taken_up(reporter, now=NOW, school=school, **fields)
     return Case(school, reporter, handler, incident)
+
+
+def take_out(case: Case, person: Person, reason: str = "Het was een andere Karin.") -> Involvement:
+    return retract_party(
+        incident_id=case.incident.pk,
+        involvement_id=case.involvement(person).pk,
+        reason=reason,
+        by=case.handler,
+        now=case.later(),
+    )
 
 
 def subject(person: Person, capacity: Capacity = Capacity.EMPLOYEE) -> PartyAnswer:

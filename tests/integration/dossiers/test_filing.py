@@ -238,7 +238,7 @@ def three_subjects() -> tuple[Case, Person, Person, Person]:
     school = SchoolFactory()
     teacher = employee(school, first_name="Karin", prefix="de", last_name="Wit")
     child = pupil(school, first_name="Tijn", last_name="Jansen")
-    parent = guardian(pupil(school), first_name="Hasan", last_name="Demir")
+    parent = guardian(pupil(school, first_name="Noor", last_name="Demir"), first_name="Hasan", last_name="Demir")
     case = case_about(
         subject(teacher),
         subject(child, Capacity.PUPIL),

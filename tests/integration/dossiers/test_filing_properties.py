@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from accounts.models import User
 from core.errors import DomainError
 from dossiers.actions.correspondence import add_item, concern_also
+from dossiers.filing import elsewhere_note
+from dossiers.handlers import file_case
 from dossiers.models import CaseItem, Document, ItemParty
 from incidents.actions.handling import add_party, identify_party
 from incidents.actions.parties import retract_party
@@ -290,17 +292,25 @@ def _parties_of(keys: set[tuple[int, int, str]]) -> list[Involvement]:
 
 
 def _speaks_of_several(row: Document, parties: Iterable[Involvement], moments: dict[str, datetime]) -> bool:
-    """It says of nobody that it concerns them, and somebody else was a subject when it was written. A report is about
-    all whom it accuses."""
+    """It says of nobody that it concerns them, and somebody else was a subject when it was written, also one who was
+    taken out since. A report is about all whom it accuses."""
     while row.supersedes is not None:
         row = row.supersedes
     moment = None if row.source.startswith("report:") else moments.get(row.source)
-    others = [
-        one
-        for one in parties
-        if one.role == PartyRole.SUBJECT and one.pk != row.involvement_id and one.retracted_at is None
-    ]
-    return moment is not None and any(one.added_at <= moment for one in others)
+    return moment is not None and any(_seemed_another(one, row.involvement, moment) for one in parties)
+
+
+def _seemed_another(one: Involvement, about: Involvement, moment: datetime) -> bool:
+    stood = one.added_at <= moment and (one.retracted_at is None or moment < one.retracted_at)
+    if one.role != PartyRole.SUBJECT or one.pk == about.pk or not stood:
+        return False
+    if one.retracted_at is None:
+        return True
+    if one.alias != ALIAS or one.identified_at is None or moment > one.identified_at:
+        return one.person_id != about.person_id
+    # There is one nickname in these stories: whoever carries it, found out after a wrong guess, is who it was about.
+    found_later = about.identified_at is not None and about.identified_at > one.retracted_at
+    return not (about.alias == ALIAS and found_later)
 
 
 class Rollback(Exception):
@@ -336,5 +346,41 @@ def test_each_dossier_holds_exactly_what_it_should_and_names_no_other_party(
         story.file()
         check(story)
         assert set(Document.objects.values_list("pk", flat=True)) >= kept
+
+    in_a_rolled_back_transaction(example)
+
+
+def shown(story: Story) -> dict[tuple[str, str, str, datetime], bool]:
+    """Whose dossier, about whom, what and from when: and whether it gives the words."""
+    rows = Document.objects.filter(incident=story.case.incident, withheld=None).select_related(
+        "dossier__person", "involvement__person"
+    )
+    return {
+        (row.dossier.person.name, str(row.involvement), row.kind, row.made_at): row.body != elsewhere_note()
+        for row in rows
+    }
+
+
+@examples(30)
+@given(parties=start, acts=st.lists(act.filter(lambda step: step[0] != "file"), max_size=12))
+def test_filing_late_gives_the_words_that_filing_at_once_gives(
+    parties: list[tuple[int, PartyRole]], acts: list[tuple]
+) -> None:
+    def told(story: Story, *, at_once: bool) -> dict:
+        story.case.at = Case.at
+        with suppress(Rollback), transaction.atomic():
+            for step in acts:
+                story.do(*step)
+                if at_once:
+                    file_case({"incident_id": story.case.incident.pk}, story.case.at)
+            story.file()
+            found = shown(story)
+            raise Rollback
+        return found
+
+    def example() -> None:
+        story = begin(parties, TEXTS[-1], PartyRole.SUBJECT)
+        late, at_once = told(story, at_once=False), told(story, at_once=True)
+        assert late == {key: at_once.get(key) for key in late}
 
     in_a_rolled_back_transaction(example)

@@ -35,7 +35,9 @@ cases = st.lists(
 )
 documents = st.lists(
     st.tuples(
-        person, st.none() | st.integers(0, 2), st.sampled_from(["plain", "sent", "view", "withheld", "not meant"])
+        person,
+        st.none() | st.integers(0, 2),
+        st.sampled_from(["plain", "sent", "view", "withheld", "not meant", "put back"]),
     ),
     min_size=4,
     max_size=12,
@@ -83,14 +85,20 @@ def make_documents(made: Organisation, incidents: list[Incident], chosen: list) 
         dossier = Dossier.objects.filter(person=owner).first() or DossierFactory(person=owner, kind=kind)
         incident = incidents[case] if case is not None and case < len(incidents) else None
         by = made.users[n] if n < PEOPLE else None
+        was_taken_out = what in ("not meant", "put back")
         document = DocumentFactory(
             dossier=dossier,
             incident=incident,
             kind=DocumentKind.VIEW if what == "view" else DocumentKind.LETTER,
             made_by=by if what == "view" else None,
-            involvement=taken_out(incident, owner, made.users[0]) if incident and what == "not meant" else None,
+            involvement=taken_out(incident, owner, made.users[0]) if incident and was_taken_out else None,
         )
-        if what in ("sent", "not meant"):
+        if what == "put back" and document.involvement:
+            again = {"added_by": made.users[0], "added_at": NOW, "capacity": Capacity.UNKNOWN}
+            Involvement.objects.get_or_create(
+                incident=incident, person=owner, role=document.involvement.role, defaults=again
+            )
+        if was_taken_out or what == "sent":
             Dispatch.objects.create(
                 document=document, addressee=owner, channel=Channel.POST, sent_at=NOW, sent_by=made.users[0]
             )

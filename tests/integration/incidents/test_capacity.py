@@ -4,16 +4,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Event
 from core.errors import InvalidState
-from dossiers.models import Dossier
+from dossiers.models import Document, Dossier
 from incidents.actions.handling import add_party, identify_party
 from incidents.answers import PartyAnswer
 from incidents.enums import Capacity, PartyRole
-from incidents.models import Involvement
+from incidents.models import Entry, Involvement
+from incidents.presenters.timeline import sentence
+from people.models import Person
 from tests.factories.accounts import board_member
 from tests.factories.cases import party
-from tests.factories.dossiers import Case, case_about
-from tests.factories.people import SchoolFactory, employee, guardian, pupil
+from tests.factories.dossiers import Case, case_about, subject, take_out
+from tests.factories.people import GuardianshipFactory, SchoolFactory, employee, guardian, pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,90 @@ def test_a_handler_finds_and_names_who_works_for_the_whole_foundation(case: Case
     )
 
     assert identified.person == chair.person
+
+
+@pytest.fixture
+def teacher_and_parent(case: Case) -> Person:
+    person = employee(case.school, first_name="Karin", last_name="Zwart")
+    GuardianshipFactory(pupil=pupil(case.school), guardian=person)
+    return person
+
+
+def name_as(case: Case, person: Person, capacity: Capacity, way: str) -> Involvement:
+    """Through the picker, or as who is behind the nickname."""
+    if way == "add":
+        answer = subject(person, capacity)
+        return add_party(incident_id=case.incident.pk, party=answer, by=case.handler, now=case.later())
+    return identify_party(
+        incident_id=case.incident.pk,
+        involvement_id=case.incident.involvements.get(alias="@kwaad", person=None).pk,
+        person_id=person.pk,
+        capacity=capacity,
+        by=case.handler,
+        now=case.later(),
+    )
+
+
+WAYS = pytest.mark.parametrize("way", ["add", "identify"])
+
+
+@WAYS
+def test_who_turns_out_to_be_meant_as_something_else_is_filed_as_that(
+    case: Case, teacher_and_parent: Person, way: str
+) -> None:
+    named = name_as(case, teacher_and_parent, Capacity.GUARDIAN, "add")
+    case.decide(teacher_and_parent, files=False)
+    case.file()
+    assert not Document.objects.exists()
+
+    assert name_as(case, teacher_and_parent, Capacity.EMPLOYEE, way) == named
+    case.file()
+
+    assert case.involvement(teacher_and_parent).capacity == Capacity.EMPLOYEE
+    kinds = set(Document.objects.filter(dossier__person=teacher_and_parent).values_list("kind", flat=True))
+    assert kinds == {"report", "assessment"}
+    entry = Entry.objects.get(act="change_capacity")
+    assert (entry.data["capacity_before"], entry.data["capacity"]) == ("guardian", "employee")
+    assert "Karin" in sentence(entry)
+    assert Event.objects.filter(action="incident.change_capacity").exists()
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ("first", "then"), [(Capacity.EMPLOYEE, Capacity.GUARDIAN), (Capacity.GUARDIAN, Capacity.EMPLOYEE)]
+)
+def test_what_was_filed_as_one_thing_does_not_silently_become_another(
+    case: Case, teacher_and_parent: Person, first: Capacity, then: Capacity, way: str
+) -> None:
+    name_as(case, teacher_and_parent, first, "add")
+    if first == Capacity.GUARDIAN:
+        case.decide(teacher_and_parent, files=True)
+
+    with pytest.raises(InvalidState, match="Karin"):
+        name_as(case, teacher_and_parent, then, way)
+
+    assert case.involvement(teacher_and_parent).capacity == first
+    assert case.incident.involvements.filter(alias="@kwaad", person=None).exists()
+    take_out(case, teacher_and_parent)
+    assert name_as(case, teacher_and_parent, then, way).capacity == then
+
+
+def test_a_witness_is_not_filed_and_can_be_something_else(case: Case, teacher_and_parent: Person) -> None:
+    for capacity in (Capacity.EMPLOYEE, Capacity.GUARDIAN):
+        answer = PartyAnswer(teacher_and_parent.pk, "", PartyRole.WITNESS, capacity)
+        add_party(incident_id=case.incident.pk, party=answer, by=case.handler, now=case.later())
+    assert case.involvement(teacher_and_parent).capacity == Capacity.GUARDIAN
+
+
+def test_the_page_says_why_it_is_refused(case: Case, teacher_and_parent: Person, client: Client) -> None:
+    name_as(case, teacher_and_parent, Capacity.EMPLOYEE, "add")
+    client.force_login(case.handler)
+    for slug, more in (
+        ("party", {"role": "subject"}),
+        ("identify", {"party": case.incident.involvements.get(alias="@kwaad").pk}),
+    ):
+        url = reverse("incidents:act", args=[case.incident.reference, slug])
+        data = {"person": f"{teacher_and_parent.pk}:guardian", "person_text": "Karin Zwart", **more}
+        page = client.post(url, data)
+        assert page.status_code == 422
+        assert teacher_and_parent.name in str(page.context["form"].errors["person"])

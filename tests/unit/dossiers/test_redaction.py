@@ -199,3 +199,40 @@ def test_where_a_reporter_and_a_party_share_a_name_it_is_another_party() -> None
 )
 def test_a_nickname_that_reads_like_a_name_is_found_in_its_parts(alias: str, text: str, expected: str) -> None:
     assert redact(text, others=[name_of(aliases=[alias])]) == expected.replace("X", OTHER_PARTY)
+
+
+KARIN_JANSEN = name_of(
+    first_name="Karin", last_name="Jansen", aliases=["@karin_j"], email="k.jansen@school.example", phone="0612345678"
+)
+KARIN_BAX = name_of(
+    first_name="Karin", last_name="Bax", aliases=["@karin"], email="k.bax@school.example", phone="0612345678"
+)
+PIET_JANSEN = name_of(first_name="Piet", last_name="Jansen", initials="P.", email="jansen@school.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Karin bedreigde de juf. Karins tas.", "Karin bedreigde de juf. Karins tas."),
+        ("Jansen en Karin Jansen", "Jansen en Karin Jansen"),
+        ("Jansen, Karin", "Jansen, Karin"),
+        ("Karin Bax en Karin", "X en Karin"),
+        ("Piet Jansen en P. Jansen en K. Jansen", "X en X en K. Jansen"),
+        ("@karin is het account van Karin, niet @karin_j", "X is het account van Karin, niet @karin_j"),
+        ("k.jansen@school.example, jansen@school.example", "k.jansen@school.example, X"),
+        ("k.bax@school.example", "X"),
+        ("bel 06 12345678", "bel 06 12345678"),
+        ("karinjansen en karinbax", "karinjansen en X"),
+    ],
+)
+def test_ones_own_name_stays_also_where_somebody_else_shares_it(text: str, expected: str) -> None:
+    others = [KARIN_BAX, PIET_JANSEN]
+    left_out = redact(text, others=others, own=[KARIN_JANSEN])
+    assert left_out == expected.replace("X", OTHER_PARTY)
+    assert redact(left_out, others=others, own=[KARIN_JANSEN]) == left_out
+
+
+def test_a_full_namesake_is_not_told_apart_in_ones_own_dossier() -> None:
+    namesake = replace(KARIN_JANSEN, literals=KARIN_BAX.literals)
+    text = "Karin Jansen belde. Jansen, Karin: k.bax@school.example"
+    assert redact(text, others=[namesake], own=[KARIN_JANSEN]) == text.replace("k.bax@school.example", OTHER_PARTY)
