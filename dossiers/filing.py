@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.enums import DossierKind
 from dossiers.models import CaseItem
+from dossiers.naming import Naming, party_name, person_name, reporter_name
 from dossiers.pieces import Kept, Piece, introduction
-from dossiers.redaction import OTHER_PARTY, REPORTER, Name, name_of, redact
+from dossiers.redaction import OTHER_PARTY, REPORTER, Name
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Entry, FilingDecision, Incident, Involvement
 from people.models import Enrolment, Guardianship, Person
@@ -80,18 +81,6 @@ class Ward:
 
 
 @dataclass(frozen=True)
-class Naming:
-    """Who is left out of a dossier, whose own it is, and who acted by office."""
-
-    others: Sequence[Name]
-    own: Sequence[Name]
-    officials: Sequence[Name]
-
-    def left_out(self, text: str) -> str:
-        return redact(text, others=self.others, keep=self.officials, own=self.own)
-
-
-@dataclass(frozen=True)
 class CaseFacts:
     """All that the rule looks at, except the pieces themselves."""
 
@@ -108,7 +97,7 @@ class CaseFacts:
     def subjects(self) -> list[Involvement]:
         return [row for row in self.involvements if row.role == PartyRole.SUBJECT]
 
-    def naming(self, target: Target, involvement: Involvement) -> "Naming":
+    def naming(self, target: Target, involvement: Involvement) -> Naming:
         """Whom a document about `involvement` in this dossier may name, and whom not."""
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
@@ -401,34 +390,3 @@ def author_of(
         return REPORTER if as_reporter or not facts.reporter_is_near(target, involvement) else OTHER_PARTY
     others = {row.person_id for row in facts.involvements} - {target.person_id, involvement.person_id, None}
     return OTHER_PARTY if made_by.person_id in others else made_by.name
-
-
-def person_name(person: Person) -> Name:
-    return name_of(
-        first_name=person.first_name,
-        prefix=person.prefix,
-        last_name=person.last_name,
-        initials=person.initials,
-        email=person.email,
-        phone=person.phone,
-    )
-
-
-def reporter_name(reporter: User) -> Name:
-    return person_name(reporter.person) if reporter.person else name_of(email=reporter.email)
-
-
-def party_name(involvement: Involvement) -> Name:
-    aliases = [involvement.alias] if involvement.alias else []
-    person = involvement.person
-    if person is None:
-        return name_of(aliases=aliases)
-    return name_of(
-        first_name=person.first_name,
-        prefix=person.prefix,
-        last_name=person.last_name,
-        initials=person.initials,
-        aliases=aliases,
-        email=person.email,
-        phone=person.phone,
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dossiers.filing import person_name
+from dossiers.naming import person_name
 from dossiers.redaction import Name, name_of, redact
 from incidents.models import Incident, Involvement
 from people.models import Person
