@@ -1,7 +1,10 @@
 """The only truth about who sees which case. Lists, counts, search, pages, files and mail all start here."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -53,7 +56,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Cases of which this user may know: that they may open, are asked to take over, watch in the queue, or
         reported themself."""
         access = user.access
-        known = _granted(access) | _offered(access) | _queued(user)
+        known = _granted(access) | _offered(access) | _queued(access)
         known &= ~conflict(access.user_id, access.circle)
         return self.filter(known | Q(reporter=user), board=access.board_id)
 
@@ -105,9 +108,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_queue(self, user: "User") -> Self:
         """Cases nobody can handle, and those that lie still with nobody above. Watchers see that one exists, never
-        the file; in conflict not even that."""
+        the file; in conflict, their own or of whom they stand in for, not even that."""
         access = user.access
-        return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
+        return self.filter(_queued(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def with_held(self) -> Self:
         """With `is_held`: a measure was imposed, or it is about the reporter, who does not end it by themself then."""
@@ -157,10 +160,11 @@ def read_by_role(user: "User") -> Q:
 
 
 def _by_roles(access: Access) -> Q:
-    opens = Q(pk__in=[])
-    for hat in access.hats:
-        opens |= _by_hat(hat, access)
-    return opens
+    return _any(_by_hat(hat, access) for hat in access.hats)
+
+
+def _any(ways: Iterable[Q]) -> Q:
+    return reduce(or_, ways, Q(pk__in=[]))
 
 
 def _offered(access: Access) -> Q:
@@ -168,10 +172,14 @@ def _offered(access: Access) -> Q:
     return Q(Exists(offers.filter(incident=OuterRef("pk"))))
 
 
-def _queued(user: "User") -> Q:
-    if not user.may(Permission.WATCH_QUEUE):
+def _queued(access: Access) -> Q:
+    watching = [hat for hat in access.hats if hat.may(Permission.WATCH_QUEUE)]
+    if not watching:
         return Q(pk__in=[])
-    return (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+    waits = (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+    if access.own in watching:
+        return waits
+    return waits & _any(~conflict(hat.holder_id, hat.circle) for hat in watching)
 
 
 def lies_still() -> Q:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Level
-from accounts.permissions import Permission
 from core.presentation import Action, NextStep, Style, Term, Text
 from core.terms import Unit, shift
 from incidents.enums import Capacity, Criminal, Kind, PartyRole, Status
-from incidents.models import Assessment, HandoverOffer
+from incidents.models import Assessment, HandoverOffer, Incident
 from incidents.permissions import decides_on_police, is_handler, may_reopen
 from incidents.policies import ADVICE_DOORS
 from incidents.presenters.case_head import CaseHead, term_of
@@ -200,7 +199,7 @@ class CaseActs(CaseHead):
 
     @property
     def _queue_step(self) -> NextStep:
-        watches = self.user.may(Permission.WATCH_QUEUE)
+        watches = Incident.objects.in_queue(self.user).filter(pk=self.incident.pk).exists()
         queue = Action(_("Go to the queue"), reverse("incidents:queue"), "inbox", Style.PRIMARY)
         return NextStep(
             title=_("Nobody can handle this case now"),

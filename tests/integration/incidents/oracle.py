@@ -161,6 +161,31 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     )
 
 
+def watches(user: User, incident: Incident, today: date) -> bool:
+    """Whether this user knows that the case waits: as the board or an administrator, or for one of them who may."""
+    if not waits_in_queue(incident) or not user.is_active or in_conflict(user, incident):
+        return False
+    if _watches_as(user, today):
+        return True
+    if absence_of(user, today) is not None or has_left(user, today):
+        return False
+    return any(
+        holds(absence.starts_on, absence.ends_on, today)
+        and absence.user.is_active
+        and not in_conflict(absence.user, incident)
+        and _watches_as(absence.user, today)
+        for absence in Absence.objects.filter(deputy=user)
+    )
+
+
+def _watches_as(holder: User, today: date) -> bool:
+    return any(role.name in {"board", "administrator"} for role in roles_of(holder, today))
+
+
+def waits_in_queue(incident: Incident) -> bool:
+    return incident.status != "closed" and (incident.level == "queue" or lies_still(incident))
+
+
 def lies_still(incident: Incident) -> bool:
     """The term ran out and the same handler has it again, and still has not taken it up."""
     newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import Absence, Role, User
-from accounts.permissions import Permission
 from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
@@ -66,6 +65,7 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         assert sees == oracle.may_open(user, incident, today), user
         ways = (here.visible_to(user), here.offered_to(user), here.in_queue(user), here.reported_by(user))
         assert here.known_to(user).exists() == any(way.exists() for way in ways), user
+        assert here.in_queue(user).exists() == oracle.watches(user, incident, today), user
         directed = incident.school_id in user.access.director_of
         if not user.access.has(RoleName.BOARD):
             # The same case by another way of asking: what opens it besides directing its school.
@@ -83,10 +83,6 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         alertable = {user.pk for user in routing.watchers(routing.Matter.of(incident), today=today)}
         told = set(Notice.objects.filter(code__endswith=".watchers").values_list("user", flat=True))
         assert alertable - {incident.handler_id} <= told
-    for user in made.fresh():
-        if user.may(Permission.WATCH_QUEUE) and not oracle.in_conflict(user, incident):
-            in_queue = Incident.objects.in_queue(user).filter(pk=incident.pk).exists()
-            assert in_queue == (incident.status != Status.CLOSED and (incident.level == Level.QUEUE or lies_still))
     if incident.level != Level.QUEUE and incident.status != Status.CLOSED:
         assert incident.handler is not None
         assert Incident.objects.handled_by(_fresh(incident.handler)).filter(pk=incident.pk).exists()
