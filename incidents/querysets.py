@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
+from accounts.roles import equals_at
 from core.expressions import IsAnyOf
 from incidents.enums import AssignmentReason, OfferState, PartyRole, Status, Urgency
 from notifications.querysets import leads_to
@@ -225,6 +226,16 @@ def _about_a_board_member(access: Access) -> models.QuerySet[Any]:
     )
     concerned = concerned.annotate(reported_on=TruncDate("incident__reported_at"))
     return concerned.filter(Exists(members))
+
+
+def about_an_equal(access: Access, level: Level) -> Q:
+    """Standing in at this level, this user would judge somebody of an office they have themself (ADR 14)."""
+    offices = equals_at(level, access.own.names)
+    if not offices:
+        return Q(pk__in=[])
+    equals = apps.get_model("accounts", "Role").objects.on(access.today).filter(name__in=sorted(offices))
+    subjects = _rows("Involvement").filter(role=PartyRole.SUBJECT, person__in=equals.values("user__person"))
+    return Q(Exists(subjects.filter(incident=OuterRef("pk"))))
 
 
 def _held() -> Q:

@@ -16,7 +16,7 @@ from incidents.actions.moves import begin, locked
 from incidents.actions.ownership import one_up, pass_on, put_with, reroute
 from incidents.enums import AssignmentReason, Status
 from incidents.models import Assignment, Incident
-from incidents.querysets import lies_still
+from incidents.querysets import about_an_equal, lies_still
 from incidents.routing import Addressee, Matter, told_for_handler, watchers
 from incidents.workflow import Act, Actor, Audience
 from notifications.actions import notify
@@ -147,6 +147,8 @@ def _without_able_owner(now: datetime) -> list[int]:
             continue
         opened = Incident.objects.opened_by_role(handler)
         able = handled.filter(pk__in=opened.values("pk")).exclude(Exists(_stood_in(handler)))
+        for level in (Level.BOARD, Level.SUPERVISORY_BOARD):
+            able = able.exclude(about_an_equal(handler.access, level), level=level)
         found += handled.exclude(pk__in=able.values("pk")).values_list("pk", flat=True)
     return found
 

@@ -117,12 +117,12 @@ def reroute(
     """Put the case with someone who can act: the handler no longer can, or it waited in the queue.
 
     `because` is a code for the timeline. True when the case got a new owner or reached the queue. With
-    `only_in_conflict` it stays where it is unless the handler is in conflict by now.
+    `only_in_conflict` it stays where it is unless the handler is in conflict by now, or would judge an equal.
     """
     incident = locked(incident_id)
     matter = Matter.of(incident)
     in_conflict = incident.handler is not None and matter.is_in_conflict(incident.handler)
-    if only_in_conflict and not in_conflict:
+    if only_in_conflict and not in_conflict and not _judges_an_equal(incident):
         return False
     today = timezone.localdate(now)
     if not in_conflict and _is_covered(incident, matter, today):
@@ -146,6 +146,11 @@ def _back_to_whom_they_stood_in_for(opened: Assignment, matter: Matter, today: d
         return None
     back = Addressee(Level(opened.level), opened.deputy_for)
     return back if back in eligible(matter, back.level, today=today) else None
+
+
+def _judges_an_equal(incident: Incident) -> bool:
+    handler = incident.handler
+    return handler is not None and permissions.judges_an_equal(handler, incident, Level(incident.level))
 
 
 def _is_covered(incident: Incident, matter: Matter, today: date) -> bool:

@@ -161,6 +161,20 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     )
 
 
+def judges_an_equal(user: User, incident: Incident, level: str, today: date) -> bool:
+    """A director who stands in for the board or the supervisory board, about a director; a member of the board who
+    stands in for the supervisory board, about a member of the board."""
+    own = {role.name for role in roles_of(user, today)}
+    if level not in ("board", "supervisory_board") or level in own:
+        return False
+    below = {"director"} if level == "board" else {"director", "board"}
+    subjects = {row.person_id for row in _parties(incident) if row.person_id and row.role == PartyRole.SUBJECT}
+    return any(
+        role.name in below & own and role.user.person_id in subjects and holds(role.starts_on, role.ends_on, today)
+        for role in Role.objects.all()
+    )
+
+
 def watches(user: User, incident: Incident, today: date) -> bool:
     """Whether this user knows that the case waits: as the board or an administrator, or for one of them who may."""
     if not waits_in_queue(incident) or not user.is_active or in_conflict(user, incident):

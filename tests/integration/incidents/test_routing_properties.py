@@ -19,6 +19,7 @@ from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known, own_schools, schools_to_choose
 from incidents.enums import Capacity, Kind, OfferState, PartyRole, Status, Urgency
 from incidents.models import Incident
+from incidents.permissions import levels_over
 from incidents.selectors import schools_of_cases
 from notifications.models import Notice
 from people.models import Employment
@@ -44,9 +45,12 @@ def send(made: Organisation, plan: Plan, kind: Kind) -> Incident | None:
     reporter = made.fresh()[plan.reporter]
     if not reporter.is_active:
         return None
-    parties = tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in plan.parties)
     school = made.schools[plan.school] if plan.school is not None else None
-    return report(reporter, now=NOW, school=school, kind=kind, parties=parties)
+    return report(reporter, now=NOW, school=school, kind=kind, parties=parties_of(made, plan))
+
+
+def parties_of(made: Organisation, plan: Plan) -> tuple[PartyAnswer, ...]:
+    return tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in plan.parties)
 
 
 def check(made: Organisation, incident: Incident, now: datetime) -> None:
@@ -78,6 +82,10 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):
                 assert rows.count() == 0
             assert not Notice.objects.filter(user=user, created_at=now).exclude(code__endswith=".reporter").exists()
+        if incident.handler_id == user.pk and incident.status != Status.CLOSED:
+            assert not oracle.judges_an_equal(user, incident, incident.level, today), user
+        for level in levels_over(user, incident):
+            assert not oracle.judges_an_equal(user, incident, level, today), user
     lies_still = oracle.lies_still(incident)
     if incident.level == Level.QUEUE or lies_still:
         alertable = {user.pk for user in routing.watchers(routing.Matter.of(incident), today=today)}
@@ -123,7 +131,7 @@ def test_the_preview_before_sending_names_who_receives_it(plan: Plan, kind: Kind
             urgency=Urgency.URGENT,
             reporter=reporter,
             school_id=made.schools[plan.school].pk if plan.school is not None else None,
-            party_ids=[made.people[n].pk for n in plan.parties],
+            parties=parties_of(made, plan),
             now=NOW,
         )
         incident = send(made, plan, kind)

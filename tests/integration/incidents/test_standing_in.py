@@ -1,0 +1,125 @@
+"""What standing in for somebody gives, and what it does not."""
+
+from datetime import datetime
+
+import pytest
+
+from accounts.enums import Level
+from accounts.models import Absence, User
+from core.errors import InvalidState
+from incidents.actions import handling, status
+from incidents.actions.deadlines import sweep
+from incidents.answers import AssessmentAnswers, PartyAnswer
+from incidents.enums import Capacity, Criminal, Kind, Outcome, Status
+from incidents.models import Incident
+from incidents.permissions import decides_on_police, may_reopen
+from tests.factories.accounts import AbsenceFactory, board_member, employee_user, supervisor
+from tests.factories.cases import party, report, taken_up
+from tests.integration.incidents.conftest import Staff
+
+pytestmark = pytest.mark.django_db
+
+ASSESSMENT = AssessmentAnswers(("A6",), 2, 2, 2, (), Criminal.NO, "Grof")
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def about(user: User) -> PartyAnswer:
+    return party(user.person, capacity=Capacity.EMPLOYEE)
+
+
+def sent(staff: Staff, now: datetime, *parties: PartyAnswer) -> Incident:
+    return report(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=parties)
+
+
+def stands_in(staff: Staff, deputy: User | None = None, of: User | None = None) -> Absence:
+    return AbsenceFactory(user=of or staff.chair, deputy=deputy or staff.other_director)
+
+
+def test_a_report_about_a_director_passes_over_the_director_who_stands_in_for_the_board(
+    staff: Staff, now: datetime
+) -> None:
+    stands_in(staff)
+    case = sent(staff, now, about(staff.director))
+    assert case.level == Level.QUEUE
+    other = board_member(staff.board)
+    sweep(now=now)
+    case.refresh_from_db()
+    assert (case.handler, case.level) == (other, Level.BOARD)
+
+
+def test_a_report_about_a_teacher_goes_to_the_director_who_stands_in_for_the_board(staff: Staff, now: datetime) -> None:
+    stands_in(staff)
+    case = report(staff.reporter, now=now, kind=Kind.INCIDENT, parties=(about(employee_user(staff.school)),))
+    assert (case.handler, case.level) == (staff.other_director, Level.BOARD)
+
+
+def test_about_both_boards_a_director_or_a_board_member_who_stands_in_above_receives_nothing(
+    staff: Staff, now: datetime
+) -> None:
+    for deputy in (staff.other_director, board_member(staff.board)):
+        absence = stands_in(staff, deputy, of=supervisor(staff.board))
+        case = sent(staff, now, about(staff.director), about(staff.chair), party(alias="@x"))
+        assert case.handler != deputy or case.level != Level.SUPERVISORY_BOARD
+        assert not decides_on_police(fresh(deputy), case)
+        absence.delete()
+
+
+def test_who_comes_to_judge_an_equal_loses_the_case_and_does_nothing_in_it_meanwhile(
+    staff: Staff, now: datetime
+) -> None:
+    other = board_member(staff.board)
+    stands_in(staff)
+    deputy = fresh(staff.other_director)
+    case = report(staff.reporter, now=now, kind=Kind.INCIDENT, parties=(party(alias="@directeur"),))
+    assert case.handler == deputy
+    handling.take_up(incident_id=case.pk, by=deputy, now=now)
+    case.involvements.create(
+        person=staff.director.person, role="subject", capacity=Capacity.EMPLOYEE, added_by=deputy, added_at=now
+    )
+    with pytest.raises(InvalidState, match="functie"):
+        handling.assess(incident_id=case.pk, assessment=ASSESSMENT, by=fresh(deputy), now=now)
+    with pytest.raises(InvalidState):
+        status.close(incident_id=case.pk, outcome=Outcome.UNFOUNDED, reason="Niets", by=fresh(deputy), now=now)
+    assert sweep(now=now)["rerouted"] == 1
+    case.refresh_from_db()
+    assert (case.handler, case.level) == (other, Level.BOARD)
+    assert sweep(now=now)["rerouted"] == 0
+
+
+def test_adding_an_equal_moves_the_case_on_at_once(staff: Staff, now: datetime) -> None:
+    other = board_member(staff.board)
+    stands_in(staff)
+    deputy = fresh(staff.other_director)
+    case = report(staff.reporter, now=now, kind=Kind.INCIDENT)
+    handling.take_up(incident_id=case.pk, by=deputy, now=now)
+    handling.add_party(incident_id=case.pk, party=about(staff.director), by=deputy, now=now)
+    case.refresh_from_db()
+    assert case.handler == other
+
+
+def test_what_the_board_took_up_is_not_judged_by_the_director_who_stands_in_for_it(staff: Staff, now: datetime) -> None:
+    case = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.director),))
+    assert case.handler == staff.chair
+    stands_in(staff)
+    deputy = fresh(staff.other_director)
+    with pytest.raises(InvalidState):
+        status.close(incident_id=case.pk, outcome=Outcome.UNFOUNDED, reason="Niets", by=deputy, now=now)
+    assert Incident.objects.visible_to(deputy).filter(pk=case.pk).exists()
+    sweep(now=now)
+    case.refresh_from_db()
+    assert case.level == Level.QUEUE
+
+
+def test_what_the_board_closed_is_not_opened_again_by_the_director_who_stands_in_for_it(
+    staff: Staff, now: datetime
+) -> None:
+    case = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.director),))
+    status.close(incident_id=case.pk, outcome=Outcome.UNFOUNDED, reason="Niets", by=staff.chair, now=now)
+    case.refresh_from_db()
+    assert case.status == Status.CLOSED
+    stands_in(staff)
+    assert not may_reopen(fresh(staff.other_director), case)
+    assert may_reopen(board_member(staff.board), case)
