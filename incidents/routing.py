@@ -130,6 +130,16 @@ def address(matter: Matter, *, start: Level, today: date, excluding: Collection[
     return QUEUE
 
 
+def nearest_below(matter: Matter, level: Level, *, lowest: Level, today: date, excluding: Collection[int]) -> Addressee:
+    """The first under this level who can take the case, themself nor for whom they stand in `excluding`; or the
+    queue."""
+    for below in reversed(CHAIN[CHAIN.index(lowest) : CHAIN.index(level)]):
+        for addressee in eligible(matter, below, today=today):
+            if not {user.pk for user in (addressee.user, addressee.deputy_for) if user} & set(excluding):
+                return addressee
+    return QUEUE
+
+
 def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee]:
     """Everyone who could take the case at this level today, in the order in which they are asked."""
     for holder in _holders(matter, level, today):

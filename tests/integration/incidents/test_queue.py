@@ -6,11 +6,13 @@ import pytest
 
 from accounts.enums import Level
 from accounts.models import User
+from incidents.actions import ownership
+from incidents.actions.deadlines import sweep
 from incidents.enums import Capacity, Kind
 from incidents.models import Incident
 from notifications.models import Notice
-from tests.factories.accounts import AbsenceFactory, administrator, employee_user
-from tests.factories.cases import party, report
+from tests.factories.accounts import AbsenceFactory, administrator, board_member, director_of, employee_user
+from tests.factories.cases import party, report, taken_up
 from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,54 @@ def test_who_stands_in_for_an_administrator_watches_it(staff: Staff, now: dateti
     AbsenceFactory(user=administrator(staff.board), deputy=deputy)
     case = waiting(staff, now)
     assert Incident.objects.in_queue(fresh(deputy)).get() == case
+
+
+def passed_on_to_the_board(staff: Staff, now: datetime) -> Incident:
+    """The manager and the director each passed it on; the board is away, and nobody stands in."""
+    case = taken_up(staff.reporter, now=now, school=staff.school)
+    for handler in (staff.manager, staff.director):
+        ownership.escalate_by_hand(incident_id=case.pk, reason="Te groot", by=handler, now=now)
+    AbsenceFactory(user=staff.chair)
+    return swept(case, now)
+
+
+def swept(case: Incident, now: datetime) -> Incident:
+    sweep(now=now)
+    case.refresh_from_db()
+    return case
+
+
+def test_a_case_does_not_fall_back_from_the_queue_to_who_passed_it_on(staff: Staff, now: datetime) -> None:
+    watcher = administrator(staff.board)
+    case = passed_on_to_the_board(staff, now)
+    for _again in range(2):
+        assert swept(case, now).level == Level.QUEUE
+    assert Notice.objects.filter(user=watcher, code="case.reroute.watchers").count() == 1
+
+
+def test_from_the_queue_it_goes_on_at_the_level_it_had(staff: Staff, now: datetime) -> None:
+    case = passed_on_to_the_board(staff, now)
+    director_of(staff.school)
+    member = board_member(staff.board)
+    swept(case, now)
+    assert (case.handler, case.level) == (member, Level.BOARD)
+
+
+def test_with_nobody_left_at_its_level_it_goes_to_the_nearest_below_who_did_not_pass_it_on(
+    staff: Staff, now: datetime
+) -> None:
+    case = passed_on_to_the_board(staff, now)
+    director = director_of(staff.school)
+    swept(case, now)
+    assert (case.handler, case.level) == (director, Level.DIRECTOR)
+
+
+def test_who_stands_in_below_for_who_passed_it_on_does_not_get_it_either(staff: Staff, now: datetime) -> None:
+    AbsenceFactory(user=staff.manager, deputy=employee_user(staff.school))
+    case = report(staff.reporter, now=now, school=staff.school)
+    assert case.handler is not None
+    for handler in (case.handler, staff.director):
+        ownership.escalate_by_hand(incident_id=case.pk, reason="Te groot", by=fresh(handler), now=now)
+    AbsenceFactory(user=staff.chair)
+    for _again in range(2):
+        assert swept(case, now).level == Level.QUEUE
