@@ -89,7 +89,7 @@ def keeps_handling(user: User, incident: Incident) -> bool:
 def level_to_reopen(user: User, incident: Incident) -> tuple[Level, int] | None:
     """The lowest level by which this user stands at or above the one that closed the case, and who holds it."""
     closed_at = CHAIN.index(Level(incident.level)) if incident.level in CHAIN else 0
-    over = levels_over(user, incident)
+    over = _managed_by_deputy(user, incident) | levels_over(user, incident)
     return next(((level, over[level]) for level in CHAIN[closed_at:] if level in over), None)
 
 
@@ -162,6 +162,16 @@ def levels_over(user: User, incident: Incident) -> dict[Level, int]:
         if _supervises(hat, user, incident):
             found.setdefault(Level.SUPERVISORY_BOARD, hat.holder_id)
     return {level: holder for level, holder in found.items() if not judges_an_equal(user, incident, level)}
+
+
+def _managed_by_deputy(user: User, incident: Incident) -> dict[Level, int]:
+    """A manager, or whoever stands in for them, of what a deputy had in their place."""
+    if incident.level != Level.MANAGER:
+        return {}
+    had = incident.assignments.filter(ends_at=None, deputy_for__isnull=False).values_list("deputy_for", flat=True)
+    holder_id = had.first()
+    hat = next((hat for hat in user.access.hats if hat.holder_id == holder_id and hat.leads), None)
+    return {Level.MANAGER: hat.holder_id} if hat is not None and _counts_here(hat, user, incident) else {}
 
 
 def _supervises(hat: Hat, user: User, incident: Incident) -> bool:

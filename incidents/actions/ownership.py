@@ -106,8 +106,8 @@ def recuse(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
     addressee = address(
         Matter.of(move.incident), start=_start_level(move.incident), today=timezone.localdate(now), excluding={by.pk}
     )
-    # Of a deputy who steps back the absent handler is not to lose the case out of sight.
-    is_deputy = move.incident.handler_id != by.pk
+    # Of a deputy who steps back whom they stood in for is not to lose the case out of sight.
+    is_deputy = move.incident.handler_id != by.pk or open_assignment(move.incident).deputy_for_id is not None
     pass_on(move, addressee, reason=AssignmentReason.RECUSED, note=reason, keeps_reading=is_deputy)
 
 
@@ -133,7 +133,9 @@ def reroute(
     if addressee == Addressee(Level(opened.level), opened.user, opened.deputy_for):
         return False
     move = begin(incident_id, Act.REROUTE, Actor.SYSTEM, by=by, now=now)
-    data = put_with(move, addressee, reason=AssignmentReason.REROUTED, note="", keeps_reading=not in_conflict)
+    whose = opened.deputy_for or incident.handler
+    keeps_reading = whose is None or not matter.is_in_conflict(whose)
+    data = put_with(move, addressee, reason=AssignmentReason.REROUTED, note="", keeps_reading=keeps_reading)
     alert_if_queued(move, addressee)
     move.finish(data={**data, "because": because})
     return True

@@ -7,13 +7,13 @@ import pytest
 from accounts.enums import Level
 from accounts.models import Absence, User
 from core.errors import InvalidState
-from incidents.actions import handling, status
+from incidents.actions import handling, ownership, status
 from incidents.actions.deadlines import sweep
 from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.enums import Capacity, Criminal, Kind, Outcome, Status
 from incidents.models import Incident
 from incidents.permissions import decides_on_police, may_reopen
-from tests.factories.accounts import AbsenceFactory, board_member, employee_user, supervisor
+from tests.factories.accounts import AbsenceFactory, board_member, employee_user, manager_of, supervisor
 from tests.factories.cases import party, report, taken_up
 from tests.integration.incidents.conftest import Staff
 
@@ -123,3 +123,49 @@ def test_what_the_board_closed_is_not_opened_again_by_the_director_who_stands_in
     stands_in(staff)
     assert not may_reopen(fresh(staff.other_director), case)
     assert may_reopen(board_member(staff.board), case)
+
+
+@pytest.fixture
+def with_the_deputy(staff: Staff, now: datetime) -> tuple[Incident, User, Absence]:
+    """A case that went to the deputy of the manager."""
+    deputy = employee_user(staff.school)
+    absence = stands_in(staff, deputy, of=staff.manager)
+    case = taken_up(staff.reporter, now=now, school=staff.school)
+    assert case.handler == deputy
+    return case, fresh(deputy), absence
+
+
+def test_a_manager_opens_again_what_was_closed_in_their_place(
+    staff: Staff, now: datetime, with_the_deputy: tuple[Incident, User, Absence]
+) -> None:
+    case, deputy, absence = with_the_deputy
+    status.close(incident_id=case.pk, outcome=Outcome.UNFOUNDED, reason="Niets", by=deputy, now=now)
+    case.refresh_from_db()
+    other = manager_of(employee_user(staff.school).person)
+    absence.delete()
+    assert not may_reopen(fresh(other), case)
+    status.reopen(incident_id=case.pk, reason="Nieuw", by=fresh(staff.manager), now=now)
+    case.refresh_from_db()
+    assert (case.handler, case.level, case.status) == (staff.manager, Level.MANAGER, Status.IN_REVIEW)
+
+
+def test_a_deputy_steps_back_for_themself_and_not_for_whom_they_stand_in(
+    staff: Staff, now: datetime, with_the_deputy: tuple[Incident, User, Absence]
+) -> None:
+    case, deputy, absence = with_the_deputy
+    ownership.recuse(incident_id=case.pk, reason="Buren", by=deputy, now=now)
+    absence.delete()
+    assert Incident.objects.visible_to(fresh(staff.manager)).filter(pk=case.pk).exists()
+    assert not Incident.objects.visible_to(fresh(deputy)).filter(pk=case.pk).exists()
+
+
+def test_a_deputy_in_conflict_does_not_take_the_case_from_the_sight_of_whom_they_stand_in_for(
+    staff: Staff, now: datetime, with_the_deputy: tuple[Incident, User, Absence]
+) -> None:
+    case, deputy, absence = with_the_deputy
+    handling.add_party(incident_id=case.pk, party=about(deputy), by=deputy, now=now)
+    case.refresh_from_db()
+    assert case.handler == staff.director
+    absence.delete()
+    assert Incident.objects.visible_to(fresh(staff.manager)).filter(pk=case.pk).exists()
+    assert not Incident.objects.visible_to(fresh(deputy)).filter(pk=case.pk).exists()
