@@ -184,14 +184,18 @@ def _queued(access: Access) -> Q:
 
 
 def lies_still() -> Q:
-    """The term ran out and nobody was above: it was put with the same handler again, who has not taken it up."""
-    before = _rows("Assignment").filter(
-        incident=OuterRef("incident"), user=OuterRef("user"), ends_at=OuterRef("starts_at")
+    """The term ran out with nobody above: the same one got it again, themself or whoever stands in for them, has it
+    now, and nobody has taken it up since."""
+    had = _rows("Assignment").alias(holder=Coalesce("deputy_for", "user"))
+    same = had.filter(incident=OuterRef("incident"), holder=OuterRef("holder"), level=OuterRef("level"))
+    taken_up = had.filter(incident=OuterRef("incident"), answered_at__gte=OuterRef("starts_at"))
+    again = same.filter(
+        Exists(same.filter(ends_at=OuterRef("starts_at"))),
+        ~Exists(taken_up),
+        reason=AssignmentReason.ESCALATED_BY_TERM,
     )
-    again = _rows("Assignment").filter(
-        Exists(before), ends_at=None, answered_at=None, reason=AssignmentReason.ESCALATED_BY_TERM
-    )
-    return Q(answer_due_at__isnull=False) & Q(Exists(again.filter(incident=OuterRef("pk"))))
+    waiting = had.filter(Exists(again), ends_at=None, answered_at=None)
+    return Q(answer_due_at__isnull=False) & Q(Exists(waiting.filter(incident=OuterRef("pk"))))
 
 
 def _by_hat(hat: Hat, access: Access) -> Q:

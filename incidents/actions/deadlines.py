@@ -77,8 +77,8 @@ def _keep(assignment: Assignment, handler: User, now: datetime) -> None:
 @transaction.atomic
 def alert(*, incident_id: int, now: datetime) -> bool:
     """Tell the watchers that a case lies still: each once for each term, also who became one meanwhile."""
-    assignment = _due(incident_id, reason=AssignmentReason.ESCALATED_BY_TERM)
-    if assignment is None:
+    assignment = _due(incident_id)
+    if assignment is None or not Incident.objects.filter(lies_still(), pk=incident_id).exists():
         return False
     incident, today = assignment.incident, timezone.localdate(now)
     handling = told_for_handler(incident, today=today)

@@ -201,11 +201,15 @@ def waits_in_queue(incident: Incident) -> bool:
 
 
 def lies_still(incident: Incident) -> bool:
-    """The term ran out and the same handler has it again, and still has not taken it up."""
-    newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]
-    if len(newest) < 2 or newest[1].reason != AssignmentReason.ESCALATED_BY_TERM:
-        return False
-    return newest[1].answered_at is None and newest[0].user_id == newest[1].user_id
+    """The term ran out, and whoever had it then or stands in for them has it again, and nobody has taken it up."""
+    rows = list(incident.assignments.order_by("starts_at", "pk"))
+    whose = [(row.deputy_for_id or row.user_id, row.level) for row in rows]
+    for n in reversed(range(1, len(rows))):
+        if rows[n].answered_at is not None:
+            return False
+        if rows[n].reason == AssignmentReason.ESCALATED_BY_TERM and whose[n - 1] == whose[n] == whose[-1]:
+            return rows[-1].level != "queue"
+    return False
 
 
 def _concerns_a_board_member(incident: Incident, today: date) -> bool:

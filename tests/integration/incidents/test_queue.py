@@ -1,17 +1,18 @@
 """The watched queue: who sees what waits in it, and where it goes from there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from accounts.enums import Level
-from accounts.models import User
+from accounts.models import Absence, User
 from incidents.actions import ownership
 from incidents.actions.deadlines import sweep
+from incidents.actions.handling import take_up
 from incidents.enums import Capacity, Kind
 from incidents.models import Incident
 from notifications.models import Notice
-from tests.factories.accounts import AbsenceFactory, administrator, board_member, director_of, employee_user
+from tests.factories.accounts import AbsenceFactory, administrator, board_member, director_of, employee_user, supervisor
 from tests.factories.cases import party, report, taken_up
 from tests.integration.incidents.conftest import SignIn, Staff
 
@@ -118,3 +119,46 @@ def test_who_stands_in_below_for_who_passed_it_on_does_not_get_it_either(staff: 
     AbsenceFactory(user=staff.chair)
     for _again in range(2):
         assert swept(case, now).level == Level.QUEUE
+
+
+def lying_still(staff: Staff, now: datetime, *, deputy: User) -> tuple[Incident, Absence]:
+    """A case about the director and the board that lies still with the deputy of the supervisory board."""
+    absence = AbsenceFactory(user=supervisor(staff.board), deputy=deputy)
+    parties = tuple(party(user.person, capacity=Capacity.EMPLOYEE) for user in (staff.director, staff.chair))
+    case = report(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=parties)
+    assert (case.handler, case.level) == (deputy, Level.SUPERVISORY_BOARD)
+    sweep(now=now)
+    case.refresh_from_db()
+    return case, absence
+
+
+def test_what_lies_still_goes_on_lying_still_when_it_goes_back_to_whom_the_deputy_stood_in_for(
+    staff: Staff, now: datetime
+) -> None:
+    watcher, late = administrator(staff.board), now + timedelta(days=10)
+    case, absence = lying_still(staff, now, deputy=employee_user(staff.elsewhere))
+    swept(case, late)
+    assert Incident.objects.in_queue(fresh(watcher)).exists()
+    absence.delete()
+    swept(case, late)
+    assert case.handler == absence.user
+    assert Incident.objects.in_queue(fresh(watcher)).exists()
+    AbsenceFactory(user=absence.user, deputy=employee_user(staff.elsewhere))
+    swept(case, late)
+    assert case.handler != absence.user
+    assert Incident.objects.in_queue(fresh(watcher)).exists()
+    assert case.handler is not None
+    take_up(incident_id=case.pk, by=fresh(case.handler), now=late)
+    assert not Incident.objects.in_queue(fresh(watcher)).exists()
+
+
+def test_with_somebody_else_it_does_not_lie_still(staff: Staff, now: datetime) -> None:
+    watcher, late = administrator(staff.board), now + timedelta(days=10)
+    case, absence = lying_still(staff, now, deputy=employee_user(staff.elsewhere))
+    swept(case, late)
+    other = supervisor(staff.board)
+    absence.deputy = None
+    absence.save()
+    swept(case, late)
+    assert case.handler == other
+    assert not Incident.objects.in_queue(fresh(watcher)).exists()
