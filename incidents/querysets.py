@@ -169,8 +169,26 @@ def _any(ways: Iterable[Q]) -> Q:
 
 
 def _offered(access: Access) -> Q:
-    offers = _rows("HandoverOffer").filter(offered_to=access.user_id, state=OfferState.OPEN)
-    return Q(Exists(offers.filter(incident=OuterRef("pk"))))
+    """Asked of this user, who could still receive it by a role they have or stand in for."""
+    offers = _rows("HandoverOffer").filter(offered_to=access.user_id, state=OfferState.OPEN, incident=OuterRef("pk"))
+    return _any(
+        Q(Exists(offers.filter(level=level))) & _receives(hat, level, access)
+        for hat in access.hats
+        for level in sorted(hat.levels)
+    )
+
+
+def _receives(hat: Hat, level: Level, access: Access) -> Q:
+    """What could be put with this holder at this level, or with the user in their place."""
+    own = hat.holder_id == access.user_id
+    able = Q(pk__isnull=False) if own else ~conflict(hat.holder_id, hat.circle)
+    if level == Level.DIRECTOR:
+        return able & Q(school__in=hat.director_of)
+    if level == Level.MANAGER:
+        work = apps.get_model("people", "Employment").objects.filter(in_force(access.today))
+        led = work.filter(manager__user=hat.holder_id, person=OuterRef("reporter__person"))
+        return able & Q(Exists(led))
+    return able if own else able & ~about_an_equal(access, level)
 
 
 def _queued(access: Access) -> Q:

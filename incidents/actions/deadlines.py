@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Level
@@ -154,10 +154,12 @@ def _without_able_owner(now: datetime) -> list[int]:
 
 
 def _stood_in(handler: User) -> QuerySet[Assignment]:
-    """What they had for somebody for whom they do not stand in any more."""
-    stands_in_for = [hat.holder_id for hat in handler.access.hats]
+    """What they had for somebody for whom they do not stand in any more, or whose office ended."""
     had = Assignment.objects.filter(incident=OuterRef("pk"), ends_at=None, deputy_for__isnull=False)
-    return had.exclude(deputy_for__in=stands_in_for)
+    for hat in handler.access.hats:
+        by_school = Q(level=Level.DIRECTOR, incident__school__in=hat.director_of)
+        had = had.exclude(Q(level__in=hat.levels_by_case) | by_school, deputy_for=hat.holder_id)
+    return had
 
 
 def _is_away(handler: User, now: datetime) -> bool:

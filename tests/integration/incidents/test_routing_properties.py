@@ -70,6 +70,10 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         ways = (here.visible_to(user), here.offered_to(user), here.in_queue(user), here.reported_by(user))
         assert here.known_to(user).exists() == any(way.exists() for way in ways), user
         assert here.in_queue(user).exists() == oracle.watches(user, incident, today), user
+        offer = incident.handover_offers.filter(state=OfferState.OPEN, offered_to=user).first()
+        if offer is not None and user.is_active and oracle.absence_of(user, today) is None:
+            able = routing.eligible(routing.Matter.of(incident), Level(offer.level), today=today)
+            assert here.offered_to(user).exists() == any(one.user == user for one in able), user
         directed = incident.school_id in user.access.director_of
         if not user.access.has(RoleName.BOARD):
             # The same case by another way of asking: what opens it besides directing its school.

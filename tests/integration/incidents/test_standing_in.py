@@ -1,11 +1,12 @@
 """What standing in for somebody gives, and what it does not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Level
-from accounts.models import Absence, User
+from accounts.models import Absence, Role, User
 from core.errors import InvalidState
 from incidents.actions import handling, ownership, status
 from incidents.actions.deadlines import sweep
@@ -13,9 +14,10 @@ from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.enums import Capacity, Criminal, Kind, Outcome, Status
 from incidents.models import Incident
 from incidents.permissions import decides_on_police, may_reopen
-from tests.factories.accounts import AbsenceFactory, board_member, employee_user, manager_of, supervisor
+from people.models import Employment
+from tests.factories.accounts import AbsenceFactory, board_member, director_of, employee_user, manager_of, supervisor
 from tests.factories.cases import party, report, taken_up
-from tests.integration.incidents.conftest import Staff
+from tests.integration.incidents.conftest import SignIn, Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +171,65 @@ def test_a_deputy_in_conflict_does_not_take_the_case_from_the_sight_of_whom_they
     absence.delete()
     assert Incident.objects.visible_to(fresh(staff.manager)).filter(pk=case.pk).exists()
     assert not Incident.objects.visible_to(fresh(deputy)).filter(pk=case.pk).exists()
+
+
+def asked(staff: Staff, now: datetime, who: User) -> Incident:
+    case = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT)
+    ownership.offer_handover(incident_id=case.pk, to_id=who.pk, note="Een kind", by=staff.director, now=now)
+    return case
+
+
+def test_who_no_longer_stands_in_is_not_asked_to_take_over_any_more(
+    staff: Staff, now: datetime, signed_in: SignIn
+) -> None:
+    absence = stands_in(staff, of=director_of(staff.school))
+    case = asked(staff, now, staff.other_director)
+    assert Incident.objects.offered_to(fresh(staff.other_director)).exists()
+    absence.delete()
+    assert not Incident.objects.known_to(fresh(staff.other_director)).exists()
+    assert signed_in(fresh(staff.other_director)).get(f"/cases/{case.reference}/asked/").status_code == 404
+
+
+def test_who_left_is_not_asked_any_more_and_their_notices_show_nothing(
+    staff: Staff, now: datetime, signed_in: SignIn
+) -> None:
+    other = director_of(staff.school)
+    case = asked(staff, now, other)
+    own = report(other, now=now, school=staff.school, kind=Kind.INCIDENT)
+    handling.take_up(incident_id=own.pk, by=staff.director, now=now)
+    assert own.reference in signed_in(fresh(other)).get("/notices/").content.decode()
+    Employment.objects.filter(person=other.person).update(ends_on=timezone.localdate(now) - timedelta(days=1))
+    browser = signed_in(fresh(other))
+    assert browser.get(f"/cases/{case.reference}/asked/").status_code == 404
+    page = browser.get("/notices/").content.decode()
+    assert case.reference not in page
+    assert own.reference not in page
+
+
+def test_an_offer_does_not_make_anybody_the_judge_of_an_equal(staff: Staff, now: datetime) -> None:
+    board_member(staff.board)
+    stands_in(staff)
+    asked(staff, now, staff.other_director)
+    case = Incident.objects.get()
+    handling.add_party(incident_id=case.pk, party=about(director_of(staff.school)), by=staff.director, now=now)
+    assert not Incident.objects.offered_to(fresh(staff.other_director)).exists()
+
+
+def test_a_manager_is_asked_while_they_lead_the_reporter(staff: Staff, now: datetime) -> None:
+    manager_of(employee_user(staff.school).person)
+    Employment.objects.filter(person=employee_user(staff.school).person).update(manager=staff.manager.person)
+    asked(staff, now, staff.manager)
+    assert Incident.objects.offered_to(fresh(staff.manager)).exists()
+    Employment.objects.filter(person=staff.reporter.person).update(manager=None)
+    assert not Incident.objects.offered_to(fresh(staff.manager)).exists()
+
+
+def test_what_a_deputy_had_goes_back_when_the_role_they_stood_in_for_ended(staff: Staff, now: datetime) -> None:
+    stands_in(staff, staff.chair, of=staff.director)
+    case = taken_up(staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT)
+    assert (case.handler, case.level) == (staff.chair, Level.DIRECTOR)
+    Role.objects.filter(user=staff.director).update(ends_on=timezone.localdate(now) - timedelta(days=1))
+    new = director_of(staff.school)
+    assert sweep(now=now)["rerouted"] == 1
+    case.refresh_from_db()
+    assert (case.handler, case.level) == (new, Level.DIRECTOR)
