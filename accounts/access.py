@@ -51,6 +51,9 @@ class Hat:
     def has(self, name: RoleName) -> bool:
         return name in self.names
 
+    def may(self, permission: Permission) -> bool:
+        return any(role.name in self.names and permission in role.permissions for role in roles.ALL)
+
 
 @dataclass(frozen=True)
 class Access:

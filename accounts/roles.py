@@ -1,5 +1,6 @@
 """The roles, to be read aloud. Each says what it may do; for which school or cases is decided per object."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -76,3 +77,16 @@ APPOINTED = {
     )
 }
 ALL = (EMPLOYEE, MANAGER, *APPOINTED.values())
+
+# Above whom each of these levels stands.
+_BELOW = {
+    Level.BOARD: frozenset({RoleName.DIRECTOR}),
+    Level.SUPERVISORY_BOARD: frozenset({RoleName.DIRECTOR, RoleName.BOARD}),
+}
+
+
+def equals_at(level: Level, names: Collection[str]) -> frozenset[str]:
+    """Of which offices whoever has these roles would judge an equal by standing in at this level (ADR 14)."""
+    if any(role.handles == level and role.name in names for role in ALL):
+        return frozenset()
+    return _BELOW.get(level, frozenset()) & frozenset(names)

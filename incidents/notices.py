@@ -19,7 +19,10 @@ _TO_TAKE_UP = tuple(
 
 def receivable(user: "User") -> Q:
     """A Q over notices (settings.NOTICE_GUARDS): the reader may open the case, is asked to take it over, reported
-    it, or watches the queue it is in."""
+    it, or watches the queue it is in. Who has no role here any more is shown nothing, not of their own reports either.
+    """
+    if not any(hat.names for hat in user.access.hats):
+        return Q(pk__in=[])
     return Q(Exists(Incident.objects.known_to(user).filter(board=OuterRef("board"), reference=OuterRef("reference"))))
 
 

@@ -10,6 +10,8 @@ from accounts.models import Role, User
 from core.errors import InvalidState, NotAllowed
 from incidents.enums import PartyRole, Status
 from incidents.models import HandoverOffer, Incident
+from incidents.querysets import about_an_equal
+from incidents.routing import Matter, address
 
 UNKNOWN = _("There is no such case.")
 
@@ -59,6 +61,8 @@ def check_handler(user: User, incident: Incident) -> None:
     if not is_handler(user, incident):
         if incident.handler is None:
             raise InvalidState(_("Nobody handles this case now: it waits in the queue."))
+        if judges_an_equal(user, incident, Level(incident.level)):
+            raise InvalidState(_("This case is about somebody with the same office as you. Somebody else handles it."))
         raise InvalidState(
             _("This case is with %(name)s now. Only the handler can do this.") % {"name": incident.handler.name}
         )
@@ -85,27 +89,51 @@ def keeps_handling(user: User, incident: Incident) -> bool:
 def level_to_reopen(user: User, incident: Incident) -> tuple[Level, int] | None:
     """The lowest level by which this user stands at or above the one that closed the case, and who holds it."""
     closed_at = CHAIN.index(Level(incident.level)) if incident.level in CHAIN else 0
-    over = levels_over(user, incident)
+    over = _managed_by_deputy(user, incident) | levels_over(user, incident)
     return next(((level, over[level]) for level in CHAIN[closed_at:] if level in over), None)
 
 
 def check_decides_on_police(user: User, incident: Incident) -> None:
     if not decides_on_police(user, incident):
-        message = _("Only the board decides on a report to the police. Escalate the case to the board first.")
+        message = WHO_DECIDES_ON_POLICE[decides_on_police_at(user, incident)]
         raise InvalidState(message, fields={"outcome": message})
 
 
 def decides_on_police(user: User, incident: Incident) -> bool:
     """Whoever is of the board today, themself or standing in, at whatever level they handle it (protocol S5); about a
-    board member the supervisory board. Standing in makes nobody the judge of their equal."""
+    board member the supervisory board."""
     levels = levels_over(user, incident)
-    subjects = incident.involvements.filter(role=PartyRole.SUBJECT).values("person")
-    about = Role.objects.offices_of(subjects, user.access.today)
-    if RoleName.BOARD in about:
+    if _is_about_the_board(user, incident):
         return Level.SUPERVISORY_BOARD in levels and not user.access.own.has(RoleName.BOARD)
-    if user.access.own.has(RoleName.DIRECTOR) and RoleName.DIRECTOR in about:
-        return levels.get(Level.BOARD) == user.pk
     return not levels.keys().isdisjoint({Level.BOARD, Level.SUPERVISORY_BOARD})
+
+
+def decides_on_police_at(user: User, incident: Incident) -> Level:
+    """Where somebody can decide on the police in the place of this user today; the queue when nobody can."""
+    start = Level.SUPERVISORY_BOARD if _is_about_the_board(user, incident) else Level.BOARD
+    return address(Matter.of(incident), start=start, today=user.access.today, excluding={user.pk}).level
+
+
+WHO_DECIDES_ON_POLICE = {
+    Level.BOARD: _("Only the board decides on a report to the police. Escalate the case to the board first."),
+    Level.SUPERVISORY_BOARD: _(
+        "Only the supervisory board decides on a report to the police here. Escalate the case to them first."
+    ),
+    Level.QUEUE: _(
+        "Nobody can decide on a report to the police now: whoever may is away or involved. Ask an administrator to "
+        "arrange a role or a deputy."
+    ),
+}
+
+
+def _is_about_the_board(user: User, incident: Incident) -> bool:
+    subjects = incident.involvements.filter(role=PartyRole.SUBJECT).values("person")
+    return RoleName.BOARD in Role.objects.offices_of(subjects, user.access.today)
+
+
+def judges_an_equal(user: User, incident: Incident, level: Level) -> bool:
+    """Standing in for who is above makes nobody the judge of an equal. It takes no reading away."""
+    return Incident.objects.filter(about_an_equal(user.access, level), pk=incident.pk).exists()
 
 
 def check_offered(user: User, offer: HandoverOffer) -> None:
@@ -115,12 +143,14 @@ def check_offered(user: User, offer: HandoverOffer) -> None:
 
 def is_handler(user: User, incident: Incident) -> bool:
     hat = next((hat for hat in user.access.hats if hat.holder_id == incident.handler_id), None)
-    return hat is not None and _counts_here(hat, user, incident)
+    if hat is None or not _counts_here(hat, user, incident):
+        return False
+    return not judges_an_equal(user, incident, Level(incident.level))
 
 
 def levels_over(user: User, incident: Incident) -> dict[Level, int]:
     """By which roles over a school or the foundation this user oversees the case today, each with who holds it: the
-    user, or whom they stand in for."""
+    user, or whom they stand in for where that makes them nobody's judge who is their equal."""
     found: dict[Level, int] = {}
     for hat in user.access.hats:
         if not _counts_here(hat, user, incident):
@@ -131,7 +161,17 @@ def levels_over(user: User, incident: Incident) -> dict[Level, int]:
             found.setdefault(Level.BOARD, hat.holder_id)
         if _supervises(hat, user, incident):
             found.setdefault(Level.SUPERVISORY_BOARD, hat.holder_id)
-    return found
+    return {level: holder for level, holder in found.items() if not judges_an_equal(user, incident, level)}
+
+
+def _managed_by_deputy(user: User, incident: Incident) -> dict[Level, int]:
+    """A manager, or whoever stands in for them, of what a deputy had in their place."""
+    if incident.level != Level.MANAGER:
+        return {}
+    had = incident.assignments.filter(ends_at=None, deputy_for__isnull=False).values_list("deputy_for", flat=True)
+    holder_id = had.first()
+    hat = next((hat for hat in user.access.hats if hat.holder_id == holder_id and hat.leads), None)
+    return {Level.MANAGER: hat.holder_id} if hat is not None and _counts_here(hat, user, incident) else {}
 
 
 def _supervises(hat: Hat, user: User, incident: Incident) -> bool:

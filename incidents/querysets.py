@@ -1,7 +1,10 @@
 """The only truth about who sees which case. Lists, counts, search, pages, files and mail all start here."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -12,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
+from accounts.roles import equals_at
 from core.expressions import IsAnyOf
 from incidents.enums import AssignmentReason, OfferState, PartyRole, Status, Urgency
 from notifications.querysets import leads_to
@@ -53,7 +57,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Cases of which this user may know: that they may open, are asked to take over, watch in the queue, or
         reported themself."""
         access = user.access
-        known = _granted(access) | _offered(access) | _queued(user)
+        known = _granted(access) | _offered(access) | _queued(access)
         known &= ~conflict(access.user_id, access.circle)
         return self.filter(known | Q(reporter=user), board=access.board_id)
 
@@ -105,9 +109,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_queue(self, user: "User") -> Self:
         """Cases nobody can handle, and those that lie still with nobody above. Watchers see that one exists, never
-        the file; in conflict not even that."""
+        the file; in conflict, their own or of whom they stand in for, not even that."""
         access = user.access
-        return self.filter(_queued(user), ~conflict(access.user_id, access.circle), board=access.board_id)
+        return self.filter(_queued(access), ~conflict(access.user_id, access.circle), board=access.board_id)
 
     def with_held(self) -> Self:
         """With `is_held`: a measure was imposed, or it is about the reporter, who does not end it by themself then."""
@@ -157,32 +161,59 @@ def read_by_role(user: "User") -> Q:
 
 
 def _by_roles(access: Access) -> Q:
-    opens = Q(pk__in=[])
-    for hat in access.hats:
-        opens |= _by_hat(hat, access)
-    return opens
+    return _any(_by_hat(hat, access) for hat in access.hats)
+
+
+def _any(ways: Iterable[Q]) -> Q:
+    return reduce(or_, ways, Q(pk__in=[]))
 
 
 def _offered(access: Access) -> Q:
-    offers = _rows("HandoverOffer").filter(offered_to=access.user_id, state=OfferState.OPEN)
-    return Q(Exists(offers.filter(incident=OuterRef("pk"))))
+    """Asked of this user, who could still receive it by a role they have or stand in for."""
+    offers = _rows("HandoverOffer").filter(offered_to=access.user_id, state=OfferState.OPEN, incident=OuterRef("pk"))
+    return _any(
+        Q(Exists(offers.filter(level=level))) & _receives(hat, level, access)
+        for hat in access.hats
+        for level in sorted(hat.levels)
+    )
 
 
-def _queued(user: "User") -> Q:
-    if not user.may(Permission.WATCH_QUEUE):
+def _receives(hat: Hat, level: Level, access: Access) -> Q:
+    """What could be put with this holder at this level, or with the user in their place."""
+    own = hat.holder_id == access.user_id
+    able = Q(pk__isnull=False) if own else ~conflict(hat.holder_id, hat.circle)
+    if level == Level.DIRECTOR:
+        return able & Q(school__in=hat.director_of)
+    if level == Level.MANAGER:
+        work = apps.get_model("people", "Employment").objects.filter(in_force(access.today))
+        led = work.filter(manager__user=hat.holder_id, person=OuterRef("reporter__person"))
+        return able & Q(Exists(led))
+    return able if own else able & ~about_an_equal(access, level)
+
+
+def _queued(access: Access) -> Q:
+    watching = [hat for hat in access.hats if hat.may(Permission.WATCH_QUEUE)]
+    if not watching:
         return Q(pk__in=[])
-    return (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+    waits = (Q(level=Level.QUEUE) | lies_still()) & ~Q(status=Status.CLOSED)
+    if access.own in watching:
+        return waits
+    return waits & _any(~conflict(hat.holder_id, hat.circle) for hat in watching)
 
 
 def lies_still() -> Q:
-    """The term ran out and nobody was above: it was put with the same handler again, who has not taken it up."""
-    before = _rows("Assignment").filter(
-        incident=OuterRef("incident"), user=OuterRef("user"), ends_at=OuterRef("starts_at")
+    """The term ran out with nobody above: the same one got it again, themself or whoever stands in for them, has it
+    now, and nobody has taken it up since."""
+    had = _rows("Assignment").alias(holder=Coalesce("deputy_for", "user"))
+    same = had.filter(incident=OuterRef("incident"), holder=OuterRef("holder"), level=OuterRef("level"))
+    taken_up = had.filter(incident=OuterRef("incident"), answered_at__gte=OuterRef("starts_at"))
+    again = same.filter(
+        Exists(same.filter(ends_at=OuterRef("starts_at"))),
+        ~Exists(taken_up),
+        reason=AssignmentReason.ESCALATED_BY_TERM,
     )
-    again = _rows("Assignment").filter(
-        Exists(before), ends_at=None, answered_at=None, reason=AssignmentReason.ESCALATED_BY_TERM
-    )
-    return Q(answer_due_at__isnull=False) & Q(Exists(again.filter(incident=OuterRef("pk"))))
+    waiting = had.filter(Exists(again), ends_at=None, answered_at=None)
+    return Q(answer_due_at__isnull=False) & Q(Exists(waiting.filter(incident=OuterRef("pk"))))
 
 
 def _by_hat(hat: Hat, access: Access) -> Q:
@@ -217,6 +248,16 @@ def _about_a_board_member(access: Access) -> models.QuerySet[Any]:
     )
     concerned = concerned.annotate(reported_on=TruncDate("incident__reported_at"))
     return concerned.filter(Exists(members))
+
+
+def about_an_equal(access: Access, level: Level) -> Q:
+    """Standing in at this level, this user would judge somebody of an office they have themself (ADR 14)."""
+    offices = equals_at(level, access.own.names)
+    if not offices:
+        return Q(pk__in=[])
+    equals = apps.get_model("accounts", "Role").objects.on(access.today).filter(name__in=sorted(offices))
+    subjects = _rows("Involvement").filter(role=PartyRole.SUBJECT, person__in=equals.values("user__person"))
+    return Q(Exists(subjects.filter(incident=OuterRef("pk"))))
 
 
 def _held() -> Q:

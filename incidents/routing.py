@@ -1,7 +1,7 @@
 """Who gets a case: the chain manager → director → board → supervisory board (domain.md §4).
 
 The addressee is the first in the chain who holds the role for the right scope today, is not in conflict, and is
-present or has a deputy who is not in conflict. Nobody left: the watched queue.
+present or has a deputy who is not in conflict and would judge no equal. Nobody left: the watched queue.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import Absence, Role, User
+from accounts.roles import equals_at
 from core.terms import Term, response_term
-from incidents.enums import Kind, Urgency
+from incidents.answers import PartyAnswer
+from incidents.enums import Kind, PartyRole, Urgency
 from incidents.models import Incident
 from people.models import Employment
 from people.querysets import circle_of, in_force
@@ -43,15 +45,29 @@ class Matter:
     reporter: User
     party_ids: frozenset[int]
     barred_ids: frozenset[int] = frozenset()
+    subject_ids: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, incident: Incident) -> "Matter":
+        parties = list(incident.involvements.filter(person__isnull=False).values_list("person_id", "role"))
         return cls(
             board_id=incident.board_id,
             school_id=incident.school_id,
             reporter=incident.reporter,
-            party_ids=frozenset(incident.involvements.filter(person__isnull=False).values_list("person_id", flat=True)),
+            party_ids=frozenset(person_id for person_id, _role in parties),
             barred_ids=frozenset(incident.recusals.values_list("user_id", flat=True)),
+            subject_ids=frozenset(person_id for person_id, role in parties if role == PartyRole.SUBJECT),
+        )
+
+    @classmethod
+    def about_to_be_sent(cls, reporter: User, school_id: int | None, parties: Iterable[PartyAnswer]) -> "Matter":
+        people = [(party.person_id, party.role) for party in parties if party.person_id is not None]
+        return cls(
+            board_id=reporter.board_id,
+            school_id=school_id,
+            reporter=reporter,
+            party_ids=frozenset(person_id for person_id, _role in people),
+            subject_ids=frozenset(person_id for person_id, role in people if role == PartyRole.SUBJECT),
         )
 
     def is_in_conflict(self, user: User) -> bool:
@@ -114,6 +130,16 @@ def address(matter: Matter, *, start: Level, today: date, excluding: Collection[
     return QUEUE
 
 
+def nearest_below(matter: Matter, level: Level, *, lowest: Level, today: date, excluding: Collection[int]) -> Addressee:
+    """The first under this level who can take the case, themself nor for whom they stand in `excluding`; or the
+    queue."""
+    for below in reversed(CHAIN[CHAIN.index(lowest) : CHAIN.index(level)]):
+        for addressee in eligible(matter, below, today=today):
+            if not {user.pk for user in (addressee.user, addressee.deputy_for) if user} & set(excluding):
+                return addressee
+    return QUEUE
+
+
 def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee]:
     """Everyone who could take the case at this level today, in the order in which they are asked."""
     for holder in _holders(matter, level, today):
@@ -124,7 +150,7 @@ def eligible(matter: Matter, level: Level, *, today: date) -> Iterator[Addressee
             yield Addressee(level, holder)
             continue
         deputy = _able_deputy(absence, matter, today)
-        if deputy is not None:
+        if deputy is not None and not _judges_an_equal(deputy, level, matter, today):
             yield Addressee(level, deputy, deputy_for=holder)
 
 
@@ -141,11 +167,11 @@ def preview(
     urgency: Urgency,
     reporter: User,
     school_id: int | None,
-    party_ids: Iterable[int],
+    parties: Iterable[PartyAnswer],
     now: datetime,
 ) -> Preview:
     """Where a report would go if it were sent now."""
-    matter = Matter(reporter.board_id, school_id, reporter, frozenset(party_ids))
+    matter = Matter.about_to_be_sent(reporter, school_id, parties)
     today = timezone.localdate(now)
     start = FIRST_LEVEL[kind]
     addressee = address(matter, start=start, today=today)
@@ -210,6 +236,12 @@ def _able_deputy(absence: Absence, matter: Matter, today: date) -> User | None:
     if not User.objects.here(today).filter(pk=deputy.pk).exists():
         return None
     return None if _absence(deputy, today) or matter.is_in_conflict(deputy) else deputy
+
+
+def _judges_an_equal(deputy: User, level: Level, matter: Matter, today: date) -> bool:
+    names = frozenset(Role.objects.held(today).filter(user=deputy).values_list("name", flat=True))
+    equals = equals_at(level, names)
+    return bool(equals and equals & Role.objects.offices_of(matter.subject_ids, today))
 
 
 def _absence(user: User, today: date) -> Absence | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Level
@@ -16,7 +16,7 @@ from incidents.actions.moves import begin, locked
 from incidents.actions.ownership import one_up, pass_on, put_with, reroute
 from incidents.enums import AssignmentReason, Status
 from incidents.models import Assignment, Incident
-from incidents.querysets import lies_still
+from incidents.querysets import about_an_equal, lies_still
 from incidents.routing import Addressee, Matter, told_for_handler, watchers
 from incidents.workflow import Act, Actor, Audience
 from notifications.actions import notify
@@ -77,8 +77,8 @@ def _keep(assignment: Assignment, handler: User, now: datetime) -> None:
 @transaction.atomic
 def alert(*, incident_id: int, now: datetime) -> bool:
     """Tell the watchers that a case lies still: each once for each term, also who became one meanwhile."""
-    assignment = _due(incident_id, reason=AssignmentReason.ESCALATED_BY_TERM)
-    if assignment is None:
+    assignment = _due(incident_id)
+    if assignment is None or not Incident.objects.filter(lies_still(), pk=incident_id).exists():
         return False
     incident, today = assignment.incident, timezone.localdate(now)
     handling = told_for_handler(incident, today=today)
@@ -147,15 +147,19 @@ def _without_able_owner(now: datetime) -> list[int]:
             continue
         opened = Incident.objects.opened_by_role(handler)
         able = handled.filter(pk__in=opened.values("pk")).exclude(Exists(_stood_in(handler)))
+        for level in (Level.BOARD, Level.SUPERVISORY_BOARD):
+            able = able.exclude(about_an_equal(handler.access, level), level=level)
         found += handled.exclude(pk__in=able.values("pk")).values_list("pk", flat=True)
     return found
 
 
 def _stood_in(handler: User) -> QuerySet[Assignment]:
-    """What they had for somebody for whom they do not stand in any more."""
-    stands_in_for = [hat.holder_id for hat in handler.access.hats]
+    """What they had for somebody for whom they do not stand in any more, or whose office ended."""
     had = Assignment.objects.filter(incident=OuterRef("pk"), ends_at=None, deputy_for__isnull=False)
-    return had.exclude(deputy_for__in=stands_in_for)
+    for hat in handler.access.hats:
+        by_school = Q(level=Level.DIRECTOR, incident__school__in=hat.director_of)
+        had = had.exclude(Q(level__in=hat.levels_by_case) | by_school, deputy_for=hat.holder_id)
+    return had
 
 
 def _is_away(handler: User, now: datetime) -> bool:

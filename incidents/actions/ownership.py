@@ -1,6 +1,7 @@
 """Whose case it is: escalate, hand over, recuse, reroute."""
 
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from incidents.actions.moves import Move, begin, locked
 from incidents.enums import AssignmentReason, Kind, OfferState
 from incidents.models import Assignment, HandoverOffer, Incident, Recusal
 from incidents.policies import open_assignment
-from incidents.routing import FIRST_LEVEL, QUEUE, Addressee, Matter, address, eligible, next_level
+from incidents.routing import FIRST_LEVEL, QUEUE, Addressee, Matter, address, eligible, nearest_below, next_level
 from incidents.workflow import Act, Actor, Audience
 
 
@@ -103,10 +104,10 @@ def recuse(*, incident_id: int, reason: str, by: User, now: datetime) -> None:
     _need(reason, _("Say why you cannot handle this."))
     Recusal.objects.get_or_create(incident=move.incident, user=by, defaults={"reason": reason, "at": now})
     addressee = address(
-        Matter.of(move.incident), start=_from_level(move), today=timezone.localdate(now), excluding={by.pk}
+        Matter.of(move.incident), start=_start_level(move.incident), today=timezone.localdate(now), excluding={by.pk}
     )
-    # Of a deputy who steps back the absent handler is not to lose the case out of sight.
-    is_deputy = move.incident.handler_id != by.pk
+    # Of a deputy who steps back whom they stood in for is not to lose the case out of sight.
+    is_deputy = move.incident.handler_id != by.pk or open_assignment(move.incident).deputy_for_id is not None
     pass_on(move, addressee, reason=AssignmentReason.RECUSED, note=reason, keeps_reading=is_deputy)
 
 
@@ -117,24 +118,24 @@ def reroute(
     """Put the case with someone who can act: the handler no longer can, or it waited in the queue.
 
     `because` is a code for the timeline. True when the case got a new owner or reached the queue. With
-    `only_in_conflict` it stays where it is unless the handler is in conflict by now.
+    `only_in_conflict` it stays where it is unless the handler is in conflict by now, or would judge an equal.
     """
     incident = locked(incident_id)
     matter = Matter.of(incident)
     in_conflict = incident.handler is not None and matter.is_in_conflict(incident.handler)
-    if only_in_conflict and not in_conflict:
+    if only_in_conflict and not in_conflict and not _judges_an_equal(incident):
         return False
     today = timezone.localdate(now)
     if not in_conflict and _is_covered(incident, matter, today):
         return False
     opened = open_assignment(incident)
-    addressee = _back_to_whom_they_stood_in_for(opened, matter, today) or address(
-        matter, start=_start_level(incident.level, incident.kind), today=today
-    )
+    addressee = _back_to_whom_they_stood_in_for(opened, matter, today) or _anew(incident, matter, today)
     if addressee == Addressee(Level(opened.level), opened.user, opened.deputy_for):
         return False
     move = begin(incident_id, Act.REROUTE, Actor.SYSTEM, by=by, now=now)
-    data = put_with(move, addressee, reason=AssignmentReason.REROUTED, note="", keeps_reading=not in_conflict)
+    whose = opened.deputy_for or incident.handler
+    keeps_reading = whose is None or not matter.is_in_conflict(whose)
+    data = put_with(move, addressee, reason=AssignmentReason.REROUTED, note="", keeps_reading=keeps_reading)
     alert_if_queued(move, addressee)
     move.finish(data={**data, "because": because})
     return True
@@ -146,6 +147,28 @@ def _back_to_whom_they_stood_in_for(opened: Assignment, matter: Matter, today: d
         return None
     back = Addressee(Level(opened.level), opened.deputy_for)
     return back if back in eligible(matter, back.level, today=today) else None
+
+
+def _anew(incident: Incident, matter: Matter, today: date) -> Addressee:
+    """From its level upwards. Out of the queue, with nobody left there, the nearest below who did not pass it on."""
+    start = _start_level(incident)
+    found = address(matter, start=start, today=today)
+    if not found.in_queue or incident.level in CHAIN:
+        return found
+    lowest = FIRST_LEVEL[Kind(incident.kind)]
+    return nearest_below(matter, start, lowest=lowest, today=today, excluding=_who_passed_it_on(incident))
+
+
+def _who_passed_it_on(incident: Incident) -> set[int]:
+    """Who had it when it was escalated by hand, and for whom they stood in."""
+    had = incident.assignments.order_by("starts_at", "pk")
+    passed_on = [one for one, following in pairwise(had) if following.reason == AssignmentReason.ESCALATED_BY_HAND]
+    return {user_id for one in passed_on for user_id in (one.user_id, one.deputy_for_id) if user_id is not None}
+
+
+def _judges_an_equal(incident: Incident) -> bool:
+    handler = incident.handler
+    return handler is not None and permissions.judges_an_equal(handler, incident, Level(incident.level))
 
 
 def _is_covered(incident: Incident, matter: Matter, today: date) -> bool:
@@ -219,12 +242,11 @@ def put_with(
     }
 
 
-def _from_level(move: Move) -> Level:
-    return _start_level(move.incident.level, move.incident.kind)
-
-
-def _start_level(level: str, kind: str) -> Level:
-    return Level(level) if Level(level) in CHAIN else FIRST_LEVEL[Kind(kind)]
+def _start_level(incident: Incident) -> Level:
+    """Its level; of what waits in the queue the one it had before."""
+    had = incident.assignments.exclude(level=Level.QUEUE).order_by("starts_at", "pk")
+    level = incident.level if incident.level in CHAIN else had.values_list("level", flat=True).last()
+    return Level(level) if level else FIRST_LEVEL[Kind(incident.kind)]
 
 
 def _need(text: str, message: object) -> None:

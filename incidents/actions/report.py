@@ -49,7 +49,7 @@ def submit_report(
     _check_answers(answers, by)
     incident = _new_incident(draft, answers, by, now)
     addressee = address(
-        Matter(by.board_id, answers.school_id, by, frozenset(answers.person_ids)),
+        Matter.about_to_be_sent(by, answers.school_id, answers.parties),
         start=FIRST_LEVEL[answers.kind],
         today=timezone.localdate(now),
     )

@@ -14,7 +14,7 @@ from incidents.answers import AssessmentAnswers, PartyAnswer
 from incidents.colleagues import handled_schools, known, namesakes
 from incidents.enums import Advice, Capacity, Context, Criminal, Outcome, PartyRole
 from incidents.models import Guideline, Incident, Involvement
-from incidents.permissions import decides_on_police
+from incidents.permissions import WHO_DECIDES_ON_POLICE, decides_on_police, decides_on_police_at
 from incidents.presenters.follow import is_told
 from incidents.protocols import in_force_for
 from incidents.routing import Addressee
@@ -85,7 +85,8 @@ class CloseForm(ReasonForm):
         self.fields["police_reference"].initial = self.incident.police_reference
         readings = {one.value: _reading(one) for one in Outcome}
         if not decides_on_police(self.user, self.incident):
-            readings[Outcome.POLICE_REPORT.value] += f" {_ONLY_BOARD}"
+            level = decides_on_police_at(self.user, self.incident)
+            readings[Outcome.POLICE_REPORT.value] += f" {WHO_DECIDES_ON_POLICE[level]}"
         cast("Choices", self.fields["outcome"].widget).hints = {**readings}
         self.fields["reason"].help_text = self._where_the_reason_goes
 
@@ -103,9 +104,6 @@ class CloseForm(ReasonForm):
             )
         text = str(_("The reporter does not read this reason. It is filed with what concerns %(names)s."))
         return text % {"names": ", ".join(filed)}
-
-
-_ONLY_BOARD = _("Only the board decides this (protocol S5).")
 
 
 def _reading(outcome: Outcome) -> str:

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Level
-from accounts.permissions import Permission
 from core.presentation import Action, NextStep, Style, Term, Text
 from core.terms import Unit, shift
 from incidents.enums import Capacity, Criminal, Kind, PartyRole, Status
-from incidents.models import Assessment, HandoverOffer
-from incidents.permissions import decides_on_police, is_handler, may_reopen
+from incidents.models import Assessment, HandoverOffer, Incident
+from incidents.permissions import (
+    WHO_DECIDES_ON_POLICE,
+    decides_on_police,
+    decides_on_police_at,
+    is_handler,
+    may_reopen,
+)
 from incidents.policies import ADVICE_DOORS
 from incidents.presenters.case_head import CaseHead, term_of
 from incidents.routing import Addressee
@@ -40,6 +45,10 @@ ACT_PAGES: Mapping[Act, tuple[Promise, str, str]] = {
     Act.REOPEN: (gettext_lazy("Open the case again"), "arrow-repeat", "reopen"),
 }
 _ON_POLICE = (Level.BOARD, Level.SUPERVISORY_BOARD)
+_ASK = {
+    Level.BOARD: gettext_lazy("Ask the board whether to go to the police"),
+    Level.SUPERVISORY_BOARD: gettext_lazy("Ask the supervisory board whether to go to the police"),
+}
 _MAY_BE_CRIMINAL = gettext_lazy(
     "This may be a criminal offence. Ask the board whether it is reported to the police. That is also possible when "
     "nobody knows who did it."
@@ -200,7 +209,7 @@ class CaseActs(CaseHead):
 
     @property
     def _queue_step(self) -> NextStep:
-        watches = self.user.may(Permission.WATCH_QUEUE)
+        watches = Incident.objects.in_queue(self.user).filter(pk=self.incident.pk).exists()
         queue = Action(_("Go to the queue"), reverse("incidents:queue"), "inbox", Style.PRIMARY)
         return NextStep(
             title=_("Nobody can handle this case now"),
@@ -261,7 +270,7 @@ class CaseActs(CaseHead):
         )
         return NextStep(
             title=_("Choose a sanction, or close the case"),
-            text=_MAY_BE_CRIMINAL if self._asks_for_the_police else _("The assessment names rules that were broken."),
+            text=self._who_is_asked if self._asks_for_the_police else _("The assessment names rules that were broken."),
             who=who,
             mine=self.is_mine,
             action=propose if self.is_mine else None,
@@ -282,16 +291,29 @@ class CaseActs(CaseHead):
     def _decides_on_police(self) -> bool:
         return decides_on_police(self.user, self.incident) if self.is_mine else self.incident.level in _ON_POLICE
 
+    @cached_property
+    def _police_level(self) -> Level:
+        return decides_on_police_at(self.user, self.incident) if self.is_mine else Level.BOARD
+
+    @property
+    def _who_is_asked(self) -> Text:
+        return _MAY_BE_CRIMINAL if self._police_level == Level.BOARD else WHO_DECIDES_ON_POLICE[self._police_level]
+
     @property
     def _to_the_police(self) -> tuple[Act, ...]:
-        return (Act.ESCALATE_BY_HAND,) if self._asks_for_the_police and not self._decides_on_police else ()
+        if not self._asks_for_the_police or self._decides_on_police or self._police_level == Level.QUEUE:
+            return ()
+        return (Act.ESCALATE_BY_HAND,)
 
     def _police_step(self, who: str, *others: Act) -> NextStep:
         if self._decides_on_police:
             step = self._step(who, Act.CLOSE, _("Decide whether to go to the police"), _MAY_BE_CRIMINAL_DECIDE, *others)
+        elif self._police_level == Level.QUEUE:
+            title = _("Nobody can decide now whether to go to the police")
+            step = self._step(who, Act.OFFER_HANDOVER, title, self._who_is_asked, Act.CLOSE, *others)
         else:
-            title = _("Ask the board whether to go to the police")
-            step = self._step(who, Act.ESCALATE_BY_HAND, title, _MAY_BE_CRIMINAL, Act.CLOSE, *others)
+            asks = _ASK[self._police_level]
+            step = self._step(who, Act.ESCALATE_BY_HAND, asks, self._who_is_asked, Act.CLOSE, *others)
         return replace(step, term=self._complaint_term)
 
     @property
@@ -334,7 +356,7 @@ class CaseActs(CaseHead):
             and party.capacity in (Capacity.PUPIL, Capacity.GUARDIAN)
         )
 
-    def _step(self, who: str, act: Act, title: str, text: Text, *others: Act) -> NextStep:
+    def _step(self, who: str, act: Act, title: Text, text: Text, *others: Act) -> NextStep:
         action = self._action(act, Style.PRIMARY) if act in self.possible else None
         return NextStep(title, text, who, mine=self.is_mine, action=action, others=self._actions(*others))
 

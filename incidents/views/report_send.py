@@ -59,7 +59,7 @@ def _preview(page: ReportPage) -> Preview:
         urgency=answers.urgency,
         reporter=page.user,
         school_id=answers.school_id,
-        party_ids=answers.person_ids,
+        parties=answers.parties,
         now=page.now,
     )
 

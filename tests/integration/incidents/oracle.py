@@ -161,12 +161,55 @@ def _opens_as(holder: User, incident: Incident, today: date) -> bool:
     )
 
 
-def lies_still(incident: Incident) -> bool:
-    """The term ran out and the same handler has it again, and still has not taken it up."""
-    newest = list(incident.assignments.order_by("starts_at", "pk"))[-2:]
-    if len(newest) < 2 or newest[1].reason != AssignmentReason.ESCALATED_BY_TERM:
+def judges_an_equal(user: User, incident: Incident, level: str, today: date) -> bool:
+    """A director who stands in for the board or the supervisory board, about a director; a member of the board who
+    stands in for the supervisory board, about a member of the board."""
+    own = {role.name for role in roles_of(user, today)}
+    if level not in ("board", "supervisory_board") or level in own:
         return False
-    return newest[1].answered_at is None and newest[0].user_id == newest[1].user_id
+    below = {"director"} if level == "board" else {"director", "board"}
+    subjects = {row.person_id for row in _parties(incident) if row.person_id and row.role == PartyRole.SUBJECT}
+    return any(
+        role.name in below & own and role.user.person_id in subjects and holds(role.starts_on, role.ends_on, today)
+        for role in Role.objects.all()
+    )
+
+
+def watches(user: User, incident: Incident, today: date) -> bool:
+    """Whether this user knows that the case waits: as the board or an administrator, or for one of them who may."""
+    if not waits_in_queue(incident) or not user.is_active or in_conflict(user, incident):
+        return False
+    if _watches_as(user, today):
+        return True
+    if absence_of(user, today) is not None or has_left(user, today):
+        return False
+    return any(
+        holds(absence.starts_on, absence.ends_on, today)
+        and absence.user.is_active
+        and not in_conflict(absence.user, incident)
+        and _watches_as(absence.user, today)
+        for absence in Absence.objects.filter(deputy=user)
+    )
+
+
+def _watches_as(holder: User, today: date) -> bool:
+    return any(role.name in {"board", "administrator"} for role in roles_of(holder, today))
+
+
+def waits_in_queue(incident: Incident) -> bool:
+    return incident.status != "closed" and (incident.level == "queue" or lies_still(incident))
+
+
+def lies_still(incident: Incident) -> bool:
+    """The term ran out, and whoever had it then or stands in for them has it again, and nobody has taken it up."""
+    rows = list(incident.assignments.order_by("starts_at", "pk"))
+    whose = [(row.deputy_for_id or row.user_id, row.level) for row in rows]
+    for n in reversed(range(1, len(rows))):
+        if rows[n].answered_at is not None:
+            return False
+        if rows[n].reason == AssignmentReason.ESCALATED_BY_TERM and whose[n - 1] == whose[n] == whose[-1]:
+            return rows[-1].level != "queue"
+    return False
 
 
 def _concerns_a_board_member(incident: Incident, today: date) -> bool:

@@ -77,13 +77,29 @@ def test_a_director_who_stands_in_for_the_board_does_not_decide_about_a_fellow_d
     staff: Staff, now: datetime
 ) -> None:
     today = timezone.localdate(now)
-    AbsenceFactory(user=staff.chair, deputy=staff.other_director, starts_on=today, ends_on=today)
     case = taken_up(
         staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.director.person),)
     )
-    assert case.handler == staff.other_director
+    AbsenceFactory(user=staff.chair, deputy=staff.other_director, starts_on=today, ends_on=today)
+    deputy = User.objects.get(pk=staff.other_director.pk)
+    assert case.level == Level.BOARD
+    assert not decides_on_police(deputy, case)
     with pytest.raises(InvalidState):
-        status.close(incident_id=case.pk, by=staff.other_director, now=now, **REPORTED)
+        status.close(incident_id=case.pk, by=deputy, now=now, **REPORTED)
+
+
+def test_who_may_not_decide_reads_who_can(staff: Staff, now: datetime) -> None:
+    case = taken_up(
+        staff.reporter, now=now, school=staff.school, kind=Kind.INCIDENT, parties=(about(staff.chair.person),)
+    )
+    handling.assess(incident_id=case.pk, assessment=CRIMINAL, by=staff.director, now=now)
+    with pytest.raises(InvalidState, match="kan nu niemand beslissen"):
+        status.close(incident_id=case.pk, by=staff.director, now=now, **REPORTED)
+    step = step_of(case, staff.director)
+    assert not any(action.url.endswith("/do/escalate/") for action in step.others)
+    supervisor(staff.board)
+    with pytest.raises(InvalidState, match="raad van toezicht"):
+        status.close(incident_id=case.pk, by=staff.director, now=now, **REPORTED)
 
 
 def test_about_a_board_member_the_supervisory_board_decides_and_no_fellow_member(staff: Staff, now: datetime) -> None:

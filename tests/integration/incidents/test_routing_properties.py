@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from accounts.enums import CHAIN, Level, RoleName
 from accounts.models import Absence, Role, User
-from accounts.permissions import Permission
 from core.errors import DomainError
 from incidents import routing
 from incidents.actions import deadlines, handling, ownership, status
@@ -20,6 +19,7 @@ from incidents.answers import PartyAnswer
 from incidents.colleagues import handled_schools, known, own_schools, schools_to_choose
 from incidents.enums import Capacity, Kind, OfferState, PartyRole, Status, Urgency
 from incidents.models import Incident
+from incidents.permissions import levels_over
 from incidents.selectors import schools_of_cases
 from notifications.models import Notice
 from people.models import Employment
@@ -45,9 +45,12 @@ def send(made: Organisation, plan: Plan, kind: Kind) -> Incident | None:
     reporter = made.fresh()[plan.reporter]
     if not reporter.is_active:
         return None
-    parties = tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in plan.parties)
     school = made.schools[plan.school] if plan.school is not None else None
-    return report(reporter, now=NOW, school=school, kind=kind, parties=parties)
+    return report(reporter, now=NOW, school=school, kind=kind, parties=parties_of(made, plan))
+
+
+def parties_of(made: Organisation, plan: Plan) -> tuple[PartyAnswer, ...]:
+    return tuple(party(made.people[n], role=list(PartyRole)[n % 3]) for n in plan.parties)
 
 
 def check(made: Organisation, incident: Incident, now: datetime) -> None:
@@ -66,6 +69,11 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
         assert sees == oracle.may_open(user, incident, today), user
         ways = (here.visible_to(user), here.offered_to(user), here.in_queue(user), here.reported_by(user))
         assert here.known_to(user).exists() == any(way.exists() for way in ways), user
+        assert here.in_queue(user).exists() == oracle.watches(user, incident, today), user
+        offer = incident.handover_offers.filter(state=OfferState.OPEN, offered_to=user).first()
+        if offer is not None and user.is_active and oracle.absence_of(user, today) is None:
+            able = routing.eligible(routing.Matter.of(incident), Level(offer.level), today=today)
+            assert here.offered_to(user).exists() == any(one.user == user for one in able), user
         directed = incident.school_id in user.access.director_of
         if not user.access.has(RoleName.BOARD):
             # The same case by another way of asking: what opens it besides directing its school.
@@ -78,15 +86,15 @@ def check(made: Organisation, incident: Incident, now: datetime) -> None:
             for rows in (here.visible_to(user), here.handled_by(user), here.in_queue(user), here.offered_to(user)):
                 assert rows.count() == 0
             assert not Notice.objects.filter(user=user, created_at=now).exclude(code__endswith=".reporter").exists()
+        if incident.handler_id == user.pk and incident.status != Status.CLOSED:
+            assert not oracle.judges_an_equal(user, incident, incident.level, today), user
+        for level in levels_over(user, incident):
+            assert not oracle.judges_an_equal(user, incident, level, today), user
     lies_still = oracle.lies_still(incident)
     if incident.level == Level.QUEUE or lies_still:
         alertable = {user.pk for user in routing.watchers(routing.Matter.of(incident), today=today)}
         told = set(Notice.objects.filter(code__endswith=".watchers").values_list("user", flat=True))
         assert alertable - {incident.handler_id} <= told
-    for user in made.fresh():
-        if user.may(Permission.WATCH_QUEUE) and not oracle.in_conflict(user, incident):
-            in_queue = Incident.objects.in_queue(user).filter(pk=incident.pk).exists()
-            assert in_queue == (incident.status != Status.CLOSED and (incident.level == Level.QUEUE or lies_still))
     if incident.level != Level.QUEUE and incident.status != Status.CLOSED:
         assert incident.handler is not None
         assert Incident.objects.handled_by(_fresh(incident.handler)).filter(pk=incident.pk).exists()
@@ -127,7 +135,7 @@ def test_the_preview_before_sending_names_who_receives_it(plan: Plan, kind: Kind
             urgency=Urgency.URGENT,
             reporter=reporter,
             school_id=made.schools[plan.school].pk if plan.school is not None else None,
-            party_ids=[made.people[n].pk for n in plan.parties],
+            parties=parties_of(made, plan),
             now=NOW,
         )
         incident = send(made, plan, kind)
