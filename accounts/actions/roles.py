@@ -36,11 +36,12 @@ def appoint(
     """Give a user a role, for one school or the whole board, from today or later."""
     require(by, Permission.MANAGE_ROLES)
     user = locked_user(user_id, by=by)
-    _check_person(user, name, by, today=timezone.localdate(now))
     school = _scope(name, school_id, by)
     _check_dates(starts_on, ends_on, today=timezone.localdate(now))
-    held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
-    if held is not None:
+    _check_person(user, name, by, on=starts_on)
+    held = user.roles.filter(name=name, school=school)
+    _end_dead(held, starts_on, by=by, now=now)
+    if held.overlapping(starts_on, ends_on).exists():
         raise refuse("starts_on", _("This person already has this role in that period."))
     role = Role.objects.create(
         board=by.board, user=user, name=name, school=school, starts_on=starts_on, ends_on=ends_on
@@ -132,13 +133,23 @@ def _locked_role(role_id: int, by: User) -> Role:
     return role
 
 
-def _check_person(user: User, name: RoleName, by: User, *, today: date) -> None:
+def _end_dead(held: RoleQuerySet, starts_on: date, *, by: User, now: datetime) -> None:
+    """Whoever left with this role and came back is given it anew: what is written down of before makes way."""
+    for role in held.on(starts_on).of_leavers(starts_on):
+        role.ends_on = starts_on - DAY
+        role.save(update_fields=["ends_on"])
+        record(action="role.end", by=by, now=now, obj=role, details=_details(role))
+
+
+def _check_person(user: User, name: RoleName, by: User, *, on: date) -> None:
     if user.pk == by.pk:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
-    if name not in OUTSIDE_ROLES and User.objects.filter(gone(today, "person__"), pk=user.pk).exists():
-        raise refuse("user", _("This person left. Do they work here again? Then add that work at People first."))
+    if name not in OUTSIDE_ROLES and User.objects.filter(gone(on, "person__"), pk=user.pk).exists():
+        raise refuse(
+            "user", _("This person does not work here on that day. Do they? Then add that work at People first.")
+        )
 
 
 def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:
