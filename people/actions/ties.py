@@ -156,9 +156,9 @@ def settle_left_on(person: Person, today: date) -> None:
     ends = [rows.aggregate(last=Max("ends_on"))["last"] for rows in (employments, enrolments, wards)]
     ends.append(Enrolment.objects.filter(person__in=wards.values("pupil")).aggregate(last=Max("ends_on"))["last"])
     left_on = None if still else max((day for day in ends if day), default=None)
-    if person.left_on != left_on:
-        person.left_on = left_on
-        person.save(update_fields=["left_on"])
+    # What was read of the person may be old.
+    Person.objects.filter(pk=person.pk).exclude(left_on=left_on).update(left_on=left_on)
+    person.left_on = left_on
 
 
 def _check_not_the_same_work(
