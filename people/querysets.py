@@ -188,10 +188,17 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
     def lived_with(self, person_id: int) -> Self:
         """Whoever shares a household with the person, or did on some day, the person too. `together_until` is the last
-        day of that, None while it goes on. Both days count: who leaves on the day another comes has met them."""
+        day of that, None while it goes on; `own_stay` and `own_end` are of the person's own row. Both days count: who
+        leaves on the day another comes has met them."""
         return self._together_with(person=person_id).annotate(
-            together_until=Least("ends_on", "household__members__ends_on")
+            together_until=Least("ends_on", "household__members__ends_on"),
+            own_stay=F("household__members__pk"),
+            own_end=F("household__members__ends_on"),
         )
+
+    def met_in(self, stay: "HouseholdMember") -> Self:
+        """Others who lived there during this stay of somebody."""
+        return self.lived_with(stay.person_id).filter(own_stay=stay.pk).exclude(person=stay.person_id)
 
     def lived_with_guardians_of(self, person_id: int) -> Self:
         return self._together_with(person__wards__pupil=person_id)
