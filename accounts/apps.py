@@ -5,7 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts.actions.roles import keep_an_administrator_at_work
+        from accounts.actions.roles import keeping_an_administrator_at_work
         from people.actions.leaving import guard
 
-        guard(keep_an_administrator_at_work)
+        guard(keeping_an_administrator_at_work)

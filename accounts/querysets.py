@@ -8,32 +8,58 @@ from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.enums import OUTSIDE_ROLES, RoleName
 from accounts.permissions import Permission
-from people.querysets import gone, in_force, named_like
+from people.querysets import departures, gone, in_force, named_like
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
 
 HANDLING = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
-# The state of roles of whoever left, in the address of the list.
+# The state of roles whose holder left since, in the address of the list.
 OF_LEAVERS = "left"
 _Row = TypeVar("_Row", bound=models.Model)
 
 
 def left(today: date, path: str = "") -> Q:
-    """Whose work here is over, and who was given no role since that counts today. `path` leads to the user."""
+    """Who does not work here today and did or will, and has no role that asks for no work. `path` leads to the user."""
     roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
     given_since = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"), name__in=sorted(OUTSIDE_ROLES))
     return gone(today, f"{path}person__") & ~Q(Exists(given_since))
 
 
+def _dead(today: date) -> Q:
+    """Roles that give nothing: their holder does not work here today, or left since the role was given.
+
+    One that asks for no work dies only with work that was going on when it was given.
+    """
+    worked = _work().filter(in_force(OuterRef("starts_on")))
+    asks_for_work = ~Q(name__in=sorted(OUTSIDE_ROLES)) | Q(Exists(worked))
+    return (gone(today, "user__person__") | _left_since(today)) & asks_for_work
+
+
+def _left_since(today: date) -> Q:
+    return Q(Exists(departures(today).filter(person=OuterRef("user__person"), ends_on__gte=OuterRef("starts_on"))))
+
+
+def _awaits_work(today: date) -> Q:
+    """Dead roles that count by themselves once the work of their holder begins."""
+    in_time = Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on"))
+    last = Coalesce(OuterRef("ends_on"), Value(date.max), output_field=models.DateField())
+    coming = _work().filter(in_time, starts_on__gt=today, starts_on__lte=last)
+    return _dead(today) & ~_left_since(today) & Q(Exists(coming))
+
+
 def _of_leaver(today: date) -> Q:
-    """Roles of whoever left; not one that was given knowing that the work was over."""
-    work = apps.get_model("people", "Employment").objects.filter(person=OuterRef("user__person"))
-    still_worked = work.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")))
-    return gone(today, "user__person__") & (~Q(name__in=sorted(OUTSIDE_ROLES)) | Q(Exists(still_worked)))
+    """Dead roles that stay so: of whoever left since, also when they are back."""
+    return _dead(today) & ~_awaits_work(today)
+
+
+def _work() -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = apps.get_model("people", "Employment").objects.filter(person=OuterRef("user__person"))
+    return found
 
 
 class PeriodQuerySet(models.QuerySet[_Row]):
@@ -62,8 +88,12 @@ class PeriodQuerySet(models.QuerySet[_Row]):
 
 class RoleQuerySet(PeriodQuerySet["Role"]):
     def held(self, today: date) -> Self:
-        """Those that count today: in force, and not of somebody who left since they were given."""
-        return self.on(today).filter(~_of_leaver(today))
+        """Those that count today: in force, and of somebody who is here and did not leave since they were given."""
+        return self.on(today).filter(~_dead(today))
+
+    def living(self, today: date) -> Self:
+        """Without those whose holder left since."""
+        return self.filter(~_of_leaver(today))
 
     def offices_of(self, persons: "Iterable[int] | models.QuerySet[Any]", today: date) -> frozenset[str]:
         """What these persons are today, by role; also of who left: no equal becomes their judge by that."""
@@ -74,8 +104,11 @@ class RoleQuerySet(PeriodQuerySet["Role"]):
         return self.not_over(today).filter(_of_leaver(today))
 
     def marked(self, today: date) -> Self:
-        """`is_of_leaver`: whether whoever has the role left."""
-        return self.annotate(is_of_leaver=ExpressionWrapper(_of_leaver(today), output_field=models.BooleanField()))
+        """`is_of_leaver`: whether whoever has the role left since; `awaits_work`: whether they have yet to begin."""
+        marks = {"is_of_leaver": _of_leaver(today), "awaits_work": _awaits_work(today)}
+        return self.annotate(
+            **{name: ExpressionWrapper(mark, output_field=models.BooleanField()) for name, mark in marks.items()}
+        )
 
 
 class AbsenceQuerySet(PeriodQuerySet["Absence"]):
@@ -109,7 +142,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(board=user.board_id, is_active=True).exclude(pk=user.pk)
 
     def here(self, today: date) -> Self:
-        """Without those who left."""
+        """Without those who left, and those who have yet to begin."""
         return self.filter(~left(today))
 
     def having(self, *names: RoleName, today: date, school: int | None = None) -> Self:

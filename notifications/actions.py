@@ -80,7 +80,7 @@ def notify(*, users: Iterable[User], code: str, reference: str, path: str, key: 
 
 
 def tell_of_leavers(*, now: datetime) -> None:
-    """Somebody who left still has a role: who manages roles hears it, once for each role."""
+    """Somebody left since they were given a role: who manages roles hears it, once for each role."""
     today = timezone.localdate(now)
     for role in Role.objects.of_leavers(today).order_by("pk"):
         managers = User.objects.having(RoleName.ADMINISTRATOR, RoleName.BOARD, today=today).filter(board=role.board_id)

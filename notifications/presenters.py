@@ -46,7 +46,7 @@ SENTENCES: dict[str, Sentence] = {
     "account.invited": Sentence(gettext_lazy("You can sign in from now on.")),
     "account.roles": Sentence(gettext_lazy("Your roles have changed.")),
     "account.role_of_leaver": Sentence(
-        gettext_lazy("Somebody who left still has a role. It gives nothing any more: end it."), asks=True
+        gettext_lazy("Somebody left since they were given a role. It gives nothing any more: end it."), asks=True
     ),
     "account.deputy": Sentence(gettext_lazy("You were asked to stand in for someone. See your account.")),
     "case.submit.reporter": Sentence(gettext_lazy("Your report %(reference)s has arrived.")),

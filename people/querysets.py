@@ -1,5 +1,5 @@
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
@@ -10,7 +10,7 @@ from core.text import plain
 from people.enums import PersonKind, RosterStatus
 
 if TYPE_CHECKING:
-    from people.models import Board, HouseholdMember, Person, RosterImport, School  # noqa: F401
+    from people.models import Board, Employment, HouseholdMember, Person, RosterImport, School  # noqa: F401
 
 
 class Reader(Protocol):
@@ -27,7 +27,7 @@ _MANAGE_PEOPLE = "manage_people"  # accounts.permissions.Permission.MANAGE_PEOPL
 _IMPORT_ROSTER = "import_roster"
 
 
-def in_force(today: date, prefix: str = "") -> Q:
+def in_force(today: date | F, prefix: str = "") -> Q:
     """Rows with starts_on/ends_on that hold on `today`; an open start or end is no bound."""
     return (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": today})) & (
         Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": today})
@@ -35,15 +35,27 @@ def in_force(today: date, prefix: str = "") -> Q:
 
 
 def gone(today: date, path: str = "") -> Q:
-    """Whose work here is over. `path` leads to the person: `user__person__`.
+    """Who has work on record and does none of it today: it is over, or has yet to begin. `path` leads to the person:
+    `user__person__`.
 
     Somebody who never worked here, such as a member of the supervisory board, cannot be gone from their work.
     """
     from people.models import Employment
 
     work = Employment.objects.filter(person=OuterRef(path.removesuffix("__") or "pk"))
-    still = work.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    return Q(Exists(work)) & (Q(**{f"{path}left_on__lt": today}) | ~Q(Exists(still)))
+    works = work.filter(in_force(today))
+    return Q(Exists(work)) & (Q(**{f"{path}left_on__lt": today}) | ~Q(Exists(works)))
+
+
+def departures(today: date) -> "models.QuerySet[Employment]":
+    """Work after whose last day, before `today`, its person worked here no longer, for a day or for good."""
+    from people.models import Employment
+
+    next_day = OuterRef("ends_on") + timedelta(days=1)
+    goes_on = Employment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")), person=OuterRef("person"), starts_on__lte=next_day
+    )
+    return Employment.objects.filter(~Exists(goes_on), ends_on__lt=today)
 
 
 def named_like(text: str, *, path: str = "") -> Q:
@@ -176,10 +188,17 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
     def lived_with(self, person_id: int) -> Self:
         """Whoever shares a household with the person, or did on some day, the person too. `together_until` is the last
-        day of that, None while it goes on. Both days count: who leaves on the day another comes has met them."""
+        day of that, None while it goes on; `own_stay` and `own_end` are of the person's own row. Both days count: who
+        leaves on the day another comes has met them."""
         return self._together_with(person=person_id).annotate(
-            together_until=Least("ends_on", "household__members__ends_on")
+            together_until=Least("ends_on", "household__members__ends_on"),
+            own_stay=F("household__members__pk"),
+            own_end=F("household__members__ends_on"),
         )
+
+    def met_in(self, stay: "HouseholdMember") -> Self:
+        """Others who lived there during this stay of somebody."""
+        return self.lived_with(stay.person_id).filter(own_stay=stay.pk).exclude(person=stay.person_id)
 
     def lived_with_guardians_of(self, person_id: int) -> Self:
         return self._together_with(person__wards__pupil=person_id)

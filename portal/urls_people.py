@@ -29,4 +29,5 @@ urlpatterns = [
     path("<int:pk>/guardians/<int:guardianship_id>/end/", person.end_guardian, name="guardian_end"),
     path("<int:pk>/household/add/", person.add_housemate, name="household_add"),
     path("<int:pk>/household/leave/", person.leave_household, name="household_leave"),
+    path("<int:pk>/household/<int:stay_id>/undo/", person.undo_household, name="household_undo"),
 ]

@@ -1,9 +1,11 @@
 """Appointing and ending roles. A role is never deleted: who could do what on which day stays known."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,11 +38,12 @@ def appoint(
     """Give a user a role, for one school or the whole board, from today or later."""
     require(by, Permission.MANAGE_ROLES)
     user = locked_user(user_id, by=by)
-    _check_person(user, name, by, today=timezone.localdate(now))
     school = _scope(name, school_id, by)
     _check_dates(starts_on, ends_on, today=timezone.localdate(now))
-    held = user.roles.filter(name=name, school=school).overlapping(starts_on, ends_on).first()
-    if held is not None:
+    _check_person(user, name, by, on=starts_on)
+    held = user.roles.filter(name=name, school=school)
+    _end_dead(held, starts_on, by=by, now=now)
+    if held.overlapping(starts_on, ends_on).exists():
         raise refuse("starts_on", _("This person already has this role in that period."))
     role = Role.objects.create(
         board=by.board, user=user, name=name, school=school, starts_on=starts_on, ends_on=ends_on
@@ -64,9 +67,10 @@ def end(*, role_id: int, ends_on: date, by: User, now: datetime) -> Role:
         raise refuse("ends_on", _("The last day is yesterday at the earliest: what was done until now stays valid."))
     elif role.ends_on is not None and ends_on > role.ends_on:
         raise refuse("ends_on", _("The role ends before that day already. To extend it, appoint the person again."))
-    _keep_an_administrator(role, ends_on)
-    role.ends_on = ends_on
-    role.save(update_fields=["ends_on"])
+    is_administrator = role.name == RoleName.ADMINISTRATOR
+    with keeping_an_administrator(role.board_id, today=today) if is_administrator else nullcontext():
+        role.ends_on = ends_on
+        role.save(update_fields=["ends_on"])
     record(action="role.end", by=by, now=now, obj=role, details=_details(role))
     _tell(role, "end", now)
     return role
@@ -81,64 +85,84 @@ def end_all(*, person_id: int, ends_on: date, by: User, now: datetime) -> list[R
     return [end(role_id=role.pk, ends_on=last, by=by, now=now) for role in later]
 
 
-def keep_an_administrator(user: User, *, today: date) -> None:
-    """Refuse when nobody else of the board administrates from now on. Locks the administrators."""
-    _refuse_if_last(_administrators(user).exclude(user=user), after=today - DAY)
+@contextmanager
+def keeping_an_administrator(board_id: int, *, today: date) -> Iterator[None]:
+    """Refuse what is done inside when afterwards no administrator counts on some day, from today on, on which one did
+    before. Locks the administrators."""
+    with transaction.atomic():
+        _lock_administrators(board_id)
+        before = _administered(board_id, today)
+        yield
+        after = _administered(board_id, today)
+        if any(_on(before, day) and not _on(after, day) for day in before | after):
+            raise DomainError(
+                _(
+                    "With this the last administrator would be gone, now or on a later day. "
+                    "Appoint another administrator first."
+                )
+            )
 
 
-def keep_an_administrator_at_work(ending: QuerySet[Employment], board_id: int, since: date) -> None:
-    """Refuse when with this work the last administrator would leave. Locks the administrators."""
-    _locked_administrators(board_id)
-    if is_without_administrator(ending, board_id, since):
-        raise DomainError(_("The last administrator would leave with this. Appoint another administrator first."))
+@contextmanager
+def keeping_an_administrator_at_work(persons: Collection[int], board_id: int, today: date) -> Iterator[None]:
+    """The same, while the work of these persons is changed."""
+    roles = _administrators(board_id).not_over(today).filter(user__person__in=persons)
+    with keeping_an_administrator(board_id, today=today) if roles.exists() else nullcontext():
+        yield
 
 
-def is_without_administrator(ending: QuerySet[Employment], board_id: int, since: date) -> bool:
-    """Whether the end of this work takes away whoever still administrates on the day `since`."""
-    work = Employment.objects.filter(person=OuterRef("user__person"))
-    goes_on = work.exclude(pk__in=ending.values("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=since))
-    leaves = Q(Exists(work.filter(pk__in=ending.values("pk")))) & ~Q(Exists(goes_on))
-    held = Role.objects.held(since).filter(board=board_id, name=RoleName.ADMINISTRATOR, user__is_active=True)
-    return held.filter(leaves).exists() and not held.exclude(leaves).exists()
+def _administered(board_id: int, today: date) -> dict[date, bool]:
+    """Whether an administrator counts, from each day on which that may become otherwise."""
+    found = _administrators(board_id).filter(user__is_active=True)
+    work = Employment.objects.filter(person__in=found.values("user__person"))
+    periods = [*found.values_list("starts_on", "ends_on"), *work.values_list("starts_on", "ends_on")]
+    turns = {day for starts_on, ends_on in periods for day in (starts_on, ends_on and ends_on + DAY) if day}
+    days = sorted({today, *(day for day in turns if day > today)})
+    counts = [found.held(day).annotate(day=Value(day, output_field=DateField())).values_list("day") for day in days]
+    covered = set(counts[0].union(*counts[1:]))
+    return {day: (day,) in covered for day in days}
 
 
-def _keep_an_administrator(role: Role, ends_on: date) -> None:
-    if role.name == RoleName.ADMINISTRATOR and ends_on < date.max:
-        _refuse_if_last(_administrators(role.user).exclude(pk=role.pk), after=ends_on)
+def _on(counts: dict[date, bool], day: date) -> bool:
+    return counts[max(turn for turn in counts if turn <= day)]
 
 
-def _administrators(user: User) -> RoleQuerySet:
-    return _locked_administrators(user.board_id).filter(user__is_active=True)
+def _administrators(board_id: int) -> RoleQuerySet:
+    found: RoleQuerySet = Role.objects.filter(board=board_id, name=RoleName.ADMINISTRATOR)
+    return found
 
 
-def _locked_administrators(board_id: int) -> RoleQuerySet:
+def _lock_administrators(board_id: int) -> None:
     """All of them, always in the same order: two who end each other wait, and neither dies of a deadlock."""
-    everyone: RoleQuerySet = Role.objects.filter(board=board_id, name=RoleName.ADMINISTRATOR)
-    list(everyone.select_for_update().order_by("pk"))
-    return everyone
-
-
-def _refuse_if_last(others: RoleQuerySet, *, after: date) -> None:
-    if not others.held(after + DAY).exists():
-        raise DomainError(_("This is the last administrator. Appoint another one first."))
+    list(_administrators(board_id).select_for_update().order_by("pk"))
 
 
 def _locked_role(role_id: int, by: User) -> Role:
     if Role.objects.filter(pk=role_id, name=RoleName.ADMINISTRATOR).exists():
-        _locked_administrators(by.board_id)
+        _lock_administrators(by.board_id)
     role = Role.objects.select_for_update(of=("self",)).filter(pk=role_id, board=by.board_id).first()
     if role is None:
         raise NotAllowed(_("There is no such role."))
     return role
 
 
-def _check_person(user: User, name: RoleName, by: User, *, today: date) -> None:
+def _end_dead(held: RoleQuerySet, starts_on: date, *, by: User, now: datetime) -> None:
+    """Whoever left with this role and came back is given it anew: what is written down of before makes way."""
+    for role in held.on(starts_on).of_leavers(starts_on):
+        role.ends_on = starts_on - DAY
+        role.save(update_fields=["ends_on"])
+        record(action="role.end", by=by, now=now, obj=role, details=_details(role))
+
+
+def _check_person(user: User, name: RoleName, by: User, *, on: date) -> None:
     if user.pk == by.pk:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
-    if name not in OUTSIDE_ROLES and User.objects.filter(gone(today, "person__"), pk=user.pk).exists():
-        raise refuse("user", _("This person left. Do they work here again? Then add that work at People first."))
+    if name not in OUTSIDE_ROLES and User.objects.filter(gone(on, "person__"), pk=user.pk).exists():
+        raise refuse(
+            "user", _("This person does not work here on that day. Do they? Then add that work at People first.")
+        )
 
 
 def _scope(name: RoleName, school_id: int | None, by: User) -> School | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.addresses import sound_address
 from accounts.actions.guards import locked_user, refuse, require
-from accounts.actions.roles import keep_an_administrator
+from accounts.actions.roles import keeping_an_administrator
 from accounts.mail import MailKind, ask_for_mail
 from accounts.models import User
 from accounts.permissions import Permission
@@ -66,11 +66,10 @@ def disable_user(*, user_id: int, by: User, now: datetime) -> User:
         raise DomainError(_("You cannot close your own account. Ask another administrator."))
     if not user.is_active:
         raise InvalidState(_("This account is closed already."))
-    if user.roles.filter(name="administrator").not_over(timezone.localdate(now)).exists():
-        keep_an_administrator(user, today=timezone.localdate(now))
     user.is_active = False
     user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
+    with keeping_an_administrator(user.board_id, today=timezone.localdate(now)):
+        user.save(update_fields=["is_active", "password"])
     record(action="user.disable", by=by, now=now, obj=user)
     return user
 

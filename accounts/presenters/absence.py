@@ -22,7 +22,7 @@ def deputy_facts(user: User, deputy: User, given: Mapping[str, Any], today: date
         Fact(_("Who stands in"), deputy.name, note=words.roles_and_functions_of([deputy], today).get(deputy.pk, "")),
         Fact(_("When"), period),
     ]
-    roles = user.roles.overlapping(given["starts_on"], given["ends_on"]).select_related("school")
+    roles = user.roles.overlapping(given["starts_on"], given["ends_on"]).living(today).select_related("school")
     for role in roles.order_by("starts_on", "pk"):
         label = f"{RoleName(role.name).label}, {words.scope(role.school)}"
         facts.append(Fact(_("Sees and decides as"), label, note=ROLE_HINTS[role.name]))

@@ -22,7 +22,7 @@ def states() -> list[tuple[str, str]]:
 
 
 def role_states() -> list[tuple[str, str]]:
-    return [*states(), (OF_LEAVERS, _("Left, still a role"))]
+    return [*states(), (OF_LEAVERS, _("Left since they got it"))]
 
 
 def roles_page(
@@ -69,9 +69,12 @@ def _role_row(role: Role, function: str, today: date) -> Row:
 
 
 def _role_badge(role: Role, today: date) -> Badge:
-    """Of `RoleQuerySet.marked`: a role of somebody who left gives nothing, and waits to be ended."""
+    """Of `RoleQuerySet.marked`: a role of somebody who left gives nothing, also when they are back, until it is
+    given again."""
     if getattr(role, "is_of_leaver", False) and not words.is_over(role, today):
-        return Badge(_("Left, still a role: end it"), Tone.URGENT, "door-closed")
+        return Badge(_("Left since: end it"), Tone.URGENT, "door-closed")
+    if getattr(role, "awaits_work", False) and role.starts_on <= today:
+        return Badge(_("Once the work begins"), Tone.INFO, "calendar-event")
     return words.state(role, today)
 
 

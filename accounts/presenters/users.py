@@ -18,7 +18,7 @@ def user_page(user: User, *, by: User, today: date) -> dict[str, Any]:
     facts = [Fact(_("E-mail address"), user.email)]
     if function:
         facts.append(Fact(_("Function"), function))
-    for role in user.roles.not_over(today).select_related("school").order_by("starts_on", "pk"):
+    for role in user.roles.not_over(today).living(today).select_related("school").order_by("starts_on", "pk"):
         name = RoleName(role.name).label
         facts.append(Fact(_("Role"), f"{name}, {words.scope(role.school)}", note=words.period(role)))
     badges: list[Badge] = [account_badge(user)]

@@ -33,7 +33,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     )
     context = profile_page(
         user,
-        roles=list(user.roles.not_over(today).select_related("school").order_by("starts_on", "pk")),
+        roles=list(user.roles.not_over(today).living(today).select_related("school").order_by("starts_on", "pk")),
         absences=absences,
         deputyships=list(user.deputyships.not_over(today).select_related("user__person").order_by("starts_on")),
         mandates=list(user.mandates.not_over(today).select_related("user__person", "school").order_by("starts_on")),

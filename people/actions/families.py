@@ -100,6 +100,16 @@ def leave_household(*, person: Person, by: Actor, now: datetime, by_mistake: boo
     )
 
 
+@transaction.atomic
+def undo_household(*, stay: HouseholdMember, by: Actor, now: datetime) -> None:
+    """A former stay that was recorded by mistake no longer counts. Nothing of it is kept but the line in the log."""
+    row = HouseholdMember.objects.select_for_update(of=("self",)).filter(pk=stay.pk).exclude(ends_on=None).first()
+    if row is None:
+        return
+    row.delete()
+    record(action="person.undo_household", by=by, now=now, obj=row.household, details={"person": row.person_id})
+
+
 def _homes_of(*people: Person) -> dict[int, HouseholdMember]:
     """Where these people live, by person. One move at a time in a foundation: each also touches who stays behind."""
     Board.objects.select_for_update(no_key=True).get(pk=people[0].board_id)

@@ -11,7 +11,7 @@ from audit.actions import Actor, record
 from core.days import check_days
 from core.errors import DomainError
 from people.actions.checking import of_board, saved
-from people.actions.leaving import check_leaving
+from people.actions.leaving import guarded
 from people.models import Employment, Enrolment, Group, Guardianship, Person, School
 from people.querysets import in_force
 
@@ -38,12 +38,12 @@ def employ(
         text = _("That this person starts to work there on this day is recorded already.")
         raise DomainError(text, fields={"starts_on": text})
     _check_not_the_same_work(person, school, job_title, starts_on, ends_on)
-    employment = saved(
-        Employment(
-            board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
-            ends_on=ends_on, manager=manager,
-        )
+    employment = Employment(
+        board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
+        ends_on=ends_on, manager=manager,
     )  # fmt: skip
+    with guarded([person.pk], board_id=person.board_id, today=timezone.localdate(now)):
+        saved(employment)
     settle_left_on(person, timezone.localdate(now))
     record(action="person.employ", by=by, now=now, obj=employment, details={"person": person.pk})
     return employment
@@ -71,11 +71,9 @@ def end_employment(*, employment: Employment, ends_on: date | None, by: Actor, n
     if ends_on and ends_on < current.starts_on:
         text = _("The last day of work cannot be before the first. Choose a later day.")
         raise DomainError(text, fields={"ends_on": text})
-    if ends_on:
-        since = max(ends_on + timedelta(days=1), timezone.localdate(now))
-        check_leaving(Employment.objects.filter(pk=current.pk), board_id=current.board_id, since=since)
     current.ends_on, current.ended_by_roster = ends_on, False
-    current.save(update_fields=["ends_on", "ended_by_roster"])
+    with guarded([current.person_id], board_id=current.board_id, today=timezone.localdate(now)):
+        current.save(update_fields=["ends_on", "ended_by_roster"])
     settle_left_on(current.person, timezone.localdate(now))
     details = {"person": current.person_id, "ends_on": ends_on.isoformat() if ends_on else None}
     record(action="person.end_employment", by=by, now=now, obj=current, details=details)
@@ -158,9 +156,9 @@ def settle_left_on(person: Person, today: date) -> None:
     ends = [rows.aggregate(last=Max("ends_on"))["last"] for rows in (employments, enrolments, wards)]
     ends.append(Enrolment.objects.filter(person__in=wards.values("pupil")).aggregate(last=Max("ends_on"))["last"])
     left_on = None if still else max((day for day in ends if day), default=None)
-    if person.left_on != left_on:
-        person.left_on = left_on
-        person.save(update_fields=["left_on"])
+    # What was read of the person may be old.
+    Person.objects.filter(pk=person.pk).exclude(left_on=left_on).update(left_on=left_on)
+    person.left_on = left_on
 
 
 def _check_not_the_same_work(

@@ -167,3 +167,13 @@ class LeaveHouseholdForm(BaseForm):
             "Only what was recorded by mistake does not count."
         ),
     )
+
+
+class UndoHouseholdForm(BaseForm):
+    is_sure = forms.BooleanField(
+        label=_("They did not live together in this time"),
+        help_text=_(
+            "Whoever once lived together does not handle each other's cases. "
+            "Only what was recorded by mistake does not count."
+        ),
+    )

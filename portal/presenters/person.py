@@ -137,9 +137,10 @@ def _household(person: Person) -> dict[str, Any]:
     if any(mate.together_until is None for mate in mates):
         actions.append(_link(_("Take out of the household"), "portal:household_leave", person, "person-dash"))
     return {
-        "household_columns": [Column(_("Name")), Column(_("When"))],
+        "household_columns": [Column(_("Name")), Column(_("When")), Column(_("Change"))],
         "household_rows": [
-            Row((Cell(mate.person.name, url=_url(mate.person)), _together(mate.together_until))) for mate in mates
+            Row((Cell(mate.person.name, url=_url(mate.person)), _together(mate.together_until), _mistake(person, mate)))
+            for mate in mates
         ],
         "household_actions": actions,
     }
@@ -149,6 +150,14 @@ def _together(until: date | None) -> Cell:
     if until is None:
         return Cell(_("now"))
     return Cell(_("until %(day)s") % {"day": day(until)}, badge=Badge(_("Over"), Tone.NEUTRAL, "check-lg"))
+
+
+def _mistake(person: Person, mate: Any) -> Cell:
+    """Of a row of `lived_with`: to take back the stay that is over, that of the person first."""
+    if mate.together_until is None:
+        return Cell()
+    whose, stay = (person.pk, mate.own_stay) if mate.own_end else (mate.person_id, mate.pk)
+    return Cell(_("Recorded by mistake"), url=reverse("portal:household_undo", args=[whose, stay]))
 
 
 def _account(person: Person) -> dict[str, Any]:

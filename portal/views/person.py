@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
+from accounts.presenters.words import day
 from accounts.views.posting import posted, succeeded
 from core.presentation import Link
 from people.actions import families, persons, ties
-from people.models import Person
+from people.models import HouseholdMember, Person
 from portal.forms.people import (
     EndGuardianshipForm,
     GuardianForm,
@@ -22,6 +23,7 @@ from portal.forms.people import (
     LeaveHouseholdForm,
     ManagerForm,
     PersonForm,
+    UndoHouseholdForm,
 )
 from portal.views.about_person import done, form_page, visible_person
 
@@ -130,6 +132,27 @@ def leave_household(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, person, _("Saved. This person is in no household now."))
     title = _("Take this person out of the household")
     return form_page(request, person, form, title=title, submit_label=_("Take out of the household"))
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def undo_household(request: SignedInRequest, pk: int, stay_id: int) -> HttpResponse:
+    person = visible_person(request, pk)
+    stay = person.homes.select_related("household").filter(pk=stay_id).first()
+    if stay is None or stay.ends_on is None:
+        raise Http404
+    form = UndoHouseholdForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        families.undo_household(stay=stay, by=request.user, now=timezone.now())
+        return done(request, person, _("Saved. That they lived together no longer counts."))
+    mates = HouseholdMember.objects.met_in(stay).select_related("person").order_by("person__sort_name", "pk")
+    lead = _("%(name)s was recorded as living with %(others)s, until %(day)s.") % {
+        "name": person.name,
+        "others": ", ".join(dict.fromkeys(mate.person.name for mate in mates)),
+        "day": day(stay.ends_on),
+    }
+    title = _("This household was recorded by mistake")
+    return form_page(request, person, form, title=title, lead=lead, submit_label=_("It was a mistake"))
 
 
 def _among(request: SignedInRequest) -> Any:

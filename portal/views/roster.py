@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.actions.roles import is_without_administrator
 from accounts.gate import SignedInRequest, requires
 from accounts.permissions import Permission
 from accounts.views.posting import posted
@@ -20,7 +19,7 @@ from core.errors import DomainError, InvalidState, NotAllowed, Stale
 from core.pagination import paginate
 from people import policies
 from people.actions import roster as actions
-from people.actions.leaving import ended_by
+from people.actions.leaving import check_leavers
 from people.enums import RosterStatus
 from people.models import RosterImport
 from people.roster.errors import RosterError
@@ -98,7 +97,11 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _takes_the_last_administrator(roster: RosterImport, today: date) -> bool:
-    return is_without_administrator(ended_by(roster, today), roster.board_id, today)
+    try:
+        check_leavers(roster, today)
+    except DomainError:
+        return True
+    return False
 
 
 def _decided(request: SignedInRequest, roster: RosterImport, form: RosterDecisionForm) -> HttpResponse | None:

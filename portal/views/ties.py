@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -10,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import roles
 from accounts.gate import SignedInRequest, requires
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.permissions import Permission
 from accounts.presenters.words import role_words, roles_of_persons
 from accounts.views.posting import posted, succeeded
 from people.actions import ties
-from people.models import Employment
+from people.models import Employment, Person
 from people.querysets import in_force
 from portal.forms.by_hand import EmploymentForm, EndSchoolForm, EndWorkForm, EnrolmentForm
 from portal.views.about_person import done, form_page, visible_person
@@ -29,8 +30,19 @@ def employ(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if succeeded(form, lambda: ties.employ(person=person, by=request.user, now=now, **given)):
+            _tell_of_dead_roles(request, person, timezone.localdate(now))
             return done(request, person, _("Saved. %(name)s works here now.") % {"name": person.name})
     return form_page(request, person, form, title=_("Add work"), submit_label=_("Add"))
+
+
+def _tell_of_dead_roles(request: SignedInRequest, person: Person, today: date) -> None:
+    dead = Role.objects.visible_to(request.user).of_leavers(today).filter(user__person=person).select_related("school")
+    if roles_before := "; ".join(role_words(role) for role in dead.order_by("starts_on", "pk")):
+        text = _(
+            "%(name)s had a role before leaving: %(roles)s. It does not count again by itself. "
+            "Should they have it again? Then appoint them on the page Roles."
+        )
+        messages.warning(request, text % {"name": person.name, "roles": roles_before})
 
 
 @requires(Permission.MANAGE_PEOPLE)

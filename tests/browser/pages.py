@@ -277,6 +277,7 @@ MANAGING = [
     ),
     Visit("administrator", "portal:household_add", _extra("person")),
     Visit("administrator", "portal:household_leave", _extra("person")),
+    Visit("administrator", "portal:household_undo", lambda world: [world.extra["person"].pk, world.extra["stay"].pk]),
     *(
         Visit("administrator", "portal:person_add", lambda world, kind=kind: [kind])
         for kind in ("employee", "pupil", "guardian", "other")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import Actor, record
 from core.errors import DomainError, InvalidState, Stale
 from people import policies, progress
+from people.actions.leaving import guarded, staff_of
 from people.actions.roster import changes as sql
-from people.actions.roster.decide import check_fresh, check_leavers, not_while_busy
+from people.actions.roster.decide import check_fresh, not_while_busy
 from people.actions.roster.matching import Scope, scope_of
 from people.actions.roster.upload import preview
 from people.actions.roster.workbench import clear, load, refresh_statistics, workbench
@@ -74,12 +75,12 @@ def _apply(import_id: int, by: Actor, now: datetime) -> RosterImport | None:
     scope = scope_of(roster, timezone.localdate(now))
     _lock_schools(scope)
     check_fresh(roster)
-    check_leavers(roster, scope.today)
     progress.tell(import_id, percent=2, step="check")
     with workbench():
         load(roster)
         _look_again(roster, now)
-        _change(scope)
+        with guarded(staff_of(roster), board_id=roster.board_id, today=scope.today):
+            _change(scope)
     clear(roster)
     roster.status, roster.applied_at = RosterStatus.APPLIED, now
     roster.save(update_fields=["status", "applied_at"])

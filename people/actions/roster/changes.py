@@ -126,10 +126,15 @@ UPDATE people_enrolment e
          WHERE {_ALTERED} AND r.kind = 'pupil' AND r.change <> 'new') r, has
  WHERE e.person_id = r.person_id AND e.school_id = r.school_id
 """
+# A file does not tell since when. Of who left here before, that bridges the time they were away: it begins today.
 EMPLOY = """
 INSERT INTO people_employment (board_id, person_id, school_id, job_title, starts_on, ended_by_roster)
-SELECT %(board)s, r.person_id, r.school_id, coalesce(nullif(r.job_title, ''), 'Leerkracht'), %(works_since)s, false
-  FROM staged r WHERE r.is_in_file AND r.kind = 'staff' AND r.change = 'new'
+SELECT %(board)s, r.person_id, r.school_id, coalesce(nullif(r.job_title, ''), 'Leerkracht'),
+       CASE WHEN w.person_id IS NOT NULL AND NOT w.works THEN %(today)s ELSE %(works_since)s END, false
+  FROM staged r
+  LEFT JOIN (SELECT person_id, bool_or(starts_on <= %(today)s AND coalesce(ends_on >= %(today)s, true)) AS works
+               FROM people_employment GROUP BY person_id) w ON w.person_id = r.person_id
+ WHERE r.is_in_file AND r.kind = 'staff' AND r.change = 'new'
 """
 CHANGE_EMPLOYMENTS = f"""
 UPDATE people_employment e

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import Actor, record
 from core.errors import DomainError, InvalidState, Stale
 from people import policies, workflow
-from people.actions.leaving import check_leaving, ended_by
+from people.actions.leaving import check_leavers
 from people.actions.roster.workbench import clear
 from people.enums import RosterStatus
 from people.models import RosterImport
@@ -61,11 +61,6 @@ def queue_import(
         details={"accepts_leavers": accepts_leavers, "accepts_old": accepts_old},
     )
     return current
-
-
-def check_leavers(roster: RosterImport, today: date) -> None:
-    """Raises DomainError when somebody would leave whom the foundation cannot do without."""
-    check_leaving(ended_by(roster, today), board_id=roster.board_id, since=today)
 
 
 def check_fresh(roster: RosterImport) -> None:

@@ -102,20 +102,29 @@ class World:
         return access_of(User.objects.get(pk=self.users[who].pk), today)
 
     def has_left(self, who: int) -> bool:
-        return self.work_is_over(who) and not self.own_names(who)
+        return self.is_elsewhere(who) and not self.own_names(who)
 
-    def work_is_over(self, who: int) -> bool:
-        return bool(self.work_of(who)) and all(period.ends_on < TODAY for period in self.work_of(who))
+    def is_elsewhere(self, who: int) -> bool:
+        return bool(self.work_of(who)) and not self.works_on(who, TODAY)
+
+    def works_on(self, who: int, day: date) -> bool:
+        return any(period.holds(day) for period in self.work_of(who))
+
+    def was_away(self, who: int, since: date) -> bool:
+        last_days = [period.ends_on for period in self.work_of(who) if since <= period.ends_on < TODAY]
+        return any(not self.works_on(who, day + timedelta(1)) for day in last_days)
 
     def work_of(self, who: int) -> list[Period]:
         return [period for worker, _, period in self.jobs if worker == who]
 
     def own_names(self, who: int) -> set[str]:
         held = [(name, period) for holder, name, period in self.roles if holder == who and period.holds()]
-        names = {str(name) for name, period in held}
-        if self.work_is_over(who):
-            last = max(period.ends_on for period in self.work_of(who))
-            return {str(name) for name, period in held if name in OUTSIDE and last < period.starts_on}
+        names = {
+            str(name)
+            for name, period in held
+            if (name in OUTSIDE and not self.works_on(who, period.starts_on))
+            or not (self.is_elsewhere(who) or self.was_away(who, period.starts_on))
+        }
         if any(worker == who and period.holds() for worker, _, period in self.jobs):
             names.add("employee")
             if any(manager == who and period.holds() for _, manager, period in self.jobs):

@@ -156,6 +156,9 @@ MATRIX: dict[str, Row] = {
     ),
     "portal:household_add": one("person", ADMINISTRATOR),
     "portal:household_leave": one("person", ADMINISTRATOR),
+    "portal:household_undo": Row(
+        {OWN: ADMINISTRATOR}, lambda world, it: [world.extra["person"].pk, world.extra["stay"].pk]
+    ),
     "portal:roster": page(ADMINISTRATOR),
     "portal:roster_import": one("roster", ADMINISTRATOR),
     "portal:roster_progress": one("roster", ADMINISTRATOR),

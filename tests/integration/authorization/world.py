@@ -50,6 +50,7 @@ from tests.factories.cases import answers, draft_of, party
 from tests.factories.files import pdf, picture
 from tests.factories.people import (
     GuardianshipFactory,
+    HouseholdFactory,
     RosterImportFactory,
     SchoolFactory,
     employee,
@@ -290,5 +291,6 @@ def _of_people(world: World, person: Person) -> dict[str, Any]:
         "person": person,
         "employment": person.employments.get(),
         "tie": GuardianshipFactory(pupil=pupil(world.school)),
+        "stay": HouseholdFactory(board=world.board).members.create(person=person, ends_on=date(2026, 1, 31)),
         "roster": RosterImportFactory(board=world.board),
     }

@@ -3,7 +3,7 @@
 Nothing here uses the querysets, the access or the routing of the product: the property tests hold these against those.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -71,29 +71,39 @@ def absence_of(user: User, today: date) -> Absence | None:
 
 
 def has_left(user: User, today: date) -> bool:
-    """Worked here, does no more, and was given no role since."""
-    return work_is_over(user, today) and not roles_of(user, today)
+    """Has work on record and does none today, and has no role that asks for none."""
+    return is_elsewhere(user, today) and not roles_of(user, today)
 
 
-def work_is_over(user: User, today: date) -> bool:
-    """Worked here, and does no more. Who never worked here cannot leave."""
+def is_elsewhere(user: User, today: date) -> bool:
+    """Worked here or is about to, and does not today. Who has no work on record cannot leave."""
     work = _work_of(user)
     if user.person is None or not work:
         return False
     marked = user.person.left_on is not None and user.person.left_on < today
-    return marked or all(row.ends_on is not None and row.ends_on < today for row in work)
+    return marked or not _works_on(work, today)
 
 
 def roles_of(user: User, today: date) -> list[Role]:
-    held = [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today)]
-    return [role for role in held if not work_is_over(user, today) or given_after_work(role)]
+    return [role for role in user.roles.all() if holds(role.starts_on, role.ends_on, today) and counts(role, today)]
 
 
-def given_after_work(role: Role) -> bool:
-    """One for which nobody has to work here, given after the last day of work."""
-    return role.name in {"supervisory_board", "counsellor", "privacy_officer"} and all(
-        row.ends_on is not None and row.ends_on < role.starts_on for row in _work_of(role.user)
-    )
+def counts(role: Role, today: date) -> bool:
+    """Of who is here and was all the time since it was given; or one that asks for no work, given beside none."""
+    work = _work_of(role.user)
+    if role.name in {"supervisory_board", "counsellor", "privacy_officer"} and not _works_on(work, role.starts_on):
+        return True
+    return not is_elsewhere(role.user, today) and not _was_away(work, role.starts_on, today)
+
+
+def _was_away(work: list[Employment], since: date, today: date) -> bool:
+    """A day without work after a last day of work, from `since` up to and including `today`."""
+    last_days = [row.ends_on for row in work if row.ends_on is not None and since <= row.ends_on < today]
+    return any(not _works_on(work, day + timedelta(days=1)) for day in last_days)
+
+
+def _works_on(work: list[Employment], day: date) -> bool:
+    return any(holds(row.starts_on, row.ends_on, day) for row in work)
 
 
 def leads_anyone(user: User, today: date) -> bool:

@@ -33,6 +33,8 @@ class Plan:
     outside: set[int]
     without_work: set[int]
     left: set[int]
+    worked: list[tuple[int, int, int]]
+    lately: set[int]
     given_lately: list[tuple[int, RoleName, int]]
     reporter: int
     school: int | None
@@ -66,8 +68,13 @@ plans = st.builds(
     without_work=st.sets(index, max_size=2),
     # Whose work here is over, whatever role they still have.
     left=st.sets(index, max_size=2),
+    # Other work: who, from how many days from now, and for how many days more. Before their own work, beside it, after
+    # a gap, or yet to begin.
+    worked=st.lists(st.tuples(index, st.integers(-4, 2), st.integers(0, 3)), max_size=4, unique_by=lambda row: row[:2]),
+    # Who began here of late, after whatever work they did before.
+    lately=st.sets(index, max_size=3),
     # Who, which role, and how many days ago it began: on the last day of work of who left, or after it.
-    given_lately=st.lists(st.tuples(index, st.sampled_from(list(RoleName)), st.integers(0, 1)), max_size=4),
+    given_lately=st.lists(st.tuples(index, st.sampled_from(list(RoleName)), st.integers(0, 4)), max_size=4),
     reporter=index,
     school=st.none() | st.integers(0, 1),
     parties=st.lists(st.integers(0, PEOPLE + PUPILS - 1), max_size=3, unique=True),
@@ -129,8 +136,13 @@ def _tie(plan: Plan, made: Organisation) -> None:
             person=made.people[n],
             school=made.schools[plan.workplaces[n]],
             manager=made.people[manager] if manager is not None and manager != n else None,
-            starts_on=LONG_AGO,
+            starts_on=TODAY - timedelta(days=1) if n in plan.lately else LONG_AGO,
             ends_on=TODAY - timedelta(days=1) if n in plan.left and n != plan.reporter else None,
+        )
+    for who, begins, length in plan.worked:
+        first = TODAY + timedelta(days=begins)
+        Employment.objects.create(
+            board=made.board, person=made.people[who], starts_on=first, ends_on=first + timedelta(days=length)
         )
     for guardian, pupil in dict.fromkeys(plan.guardians):
         Guardianship.objects.create(guardian=made.people[guardian], pupil=made.people[PEOPLE + pupil])

@@ -220,7 +220,8 @@ def happen(made: Organisation, incident: Incident, what: str, number: int, now: 
         if roles:
             Role.objects.filter(pk=roles[number % len(roles)].pk).update(ends_on=TODAY - timedelta(days=1))
     elif what == "leave":
-        Employment.objects.filter(person=made.people[number]).update(ends_on=TODAY - timedelta(days=1))
+        work = Employment.objects.filter(person=made.people[number], starts_on__lt=TODAY).exclude(ends_on__lt=TODAY)
+        work.update(ends_on=TODAY - timedelta(days=1))
     elif what == "disable":
         User.objects.filter(pk=made.users[number].pk).update(is_active=False)
     try:
@@ -285,6 +286,8 @@ def test_the_property_tests_see_every_level_and_the_queue() -> None:
                 outside=set(),
                 without_work=set(),
                 left=set(),
+                worked=[],
+                lately=set(),
                 given_lately=[],
                 reporter=0,
                 school=0,

@@ -335,3 +335,10 @@ def test_other_boards_are_never_seen(school: School) -> None:
     employee(school)
     assert not Person.objects.visible_to(stranger).exists()
     assert not School.objects.visible_to(stranger).filter(pk=school.pk).exists()
+
+
+def test_who_comes_back_is_not_known_as_left_whatever_was_read_before(school: School) -> None:
+    person = employee(school)
+    ties.end_employment(employment=Employment.objects.get(person=person), ends_on=YESTERDAY, **BY)
+    ties.employ(person=person, school=school, job_title="Invaller", starts_on=TODAY, **BY)
+    assert Person.objects.get(pk=person.pk).left_on is None

@@ -1,0 +1,182 @@
+"""A role of before does not come back with new work, and gives nothing before the work begins."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.access import access_of
+from accounts.actions import roles
+from accounts.enums import Level, RoleName
+from accounts.models import Role, User
+from audit.models import Event
+from core.errors import DomainError
+from incidents.enums import Kind
+from incidents.models import Incident
+from incidents.routing import Matter, address
+from people.models import Employment, School
+from tests.factories.accounts import (
+    AbsenceFactory,
+    RoleFactory,
+    administrator,
+    counsellor,
+    director_of,
+    employee_user,
+    supervisor,
+)
+from tests.factories.cases import report
+from tests.factories.people import RosterKeyFactory, SchoolFactory
+from tests.factories.rosters import edexml
+from tests.integration.people.roster import bring_in
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+TODAY = timezone.localdate(NOW)
+YESTERDAY = TODAY - timedelta(days=1)
+LAST_DAY = TODAY - timedelta(days=500)
+
+
+@pytest.fixture
+def school() -> School:
+    return SchoolFactory()
+
+
+@pytest.fixture
+def director(school: School) -> User:
+    return director_of(school)
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+class TestWhoComesBack:
+    """What somebody had before leaving does not come back with new work."""
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=60)])
+    def test_the_role_stays_dead_and_the_page_says_so(
+        self, client: Client, school: School, director: User, begins: date
+    ) -> None:
+        Employment.objects.filter(person=director.person_id).update(ends_on=LAST_DAY)
+        client.force_login(administrator(school.board))
+        url = f"/people/{director.person_id}/employments/add/"
+        work = {"school": str(school.pk), "job_title": "Invalleerkracht", "starts_on": str(begins), "manager": ""}
+        page = unescape(client.post(url, work, follow=True).content.decode())
+        assert "gaat niet vanzelf weer gelden" in page
+        assert not access_of(fresh(director)).director_of
+        assert not access_of(fresh(director), begins).director_of
+
+    def test_they_receive_and_read_nothing_of_before(self, school: School, director: User) -> None:
+        _away(director, since=LAST_DAY, until=TODAY)
+        incident = report(employee_user(school), now=NOW, school=school, kind=Kind.INCIDENT)
+        assert incident.handler != director
+        assert not Incident.objects.visible_to(fresh(director)).exists()
+        assert User.objects.here(TODAY).filter(pk=director.pk).exists()
+        assert Role.objects.of_leavers(TODAY).get() == director.roles.get()
+
+    def test_the_list_says_that_they_left_since(self, client: Client, school: School, director: User) -> None:
+        _away(director, since=LAST_DAY, until=TODAY)
+        client.force_login(administrator(school.board))
+        page = unescape(client.get("/manage/roles/?state=left").content.decode())
+        assert director.name in page
+        assert "Sindsdien vertrokken: beëindig" in page
+        assert "?state=left" in client.get("/").content.decode()
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=20)])
+    def test_they_are_appointed_again_in_one_step(self, school: School, director: User, begins: date) -> None:
+        _away(director, since=LAST_DAY, until=TODAY)
+        old = director.roles.get()
+        roles.appoint(
+            user_id=director.pk, name=RoleName.DIRECTOR, school_id=school.pk, starts_on=begins, ends_on=None,
+            by=administrator(school.board), now=NOW,
+        )  # fmt: skip
+        old.refresh_from_db()
+        assert old.ends_on == begins - timedelta(days=1)
+        assert access_of(fresh(director), begins).director_of == {school.pk}
+        assert Event.objects.filter(action="role.end", object_id=str(old.pk)).exists()
+
+    def test_a_role_that_counts_still_is_not_given_twice(self, school: School, director: User) -> None:
+        with pytest.raises(DomainError):
+            roles.appoint(
+                user_id=director.pk, name=RoleName.DIRECTOR, school_id=school.pk, starts_on=TODAY, ends_on=None,
+                by=administrator(school.board), now=NOW,
+            )  # fmt: skip
+
+    def test_work_that_adjoins_is_no_gap(self, school: School, director: User) -> None:
+        _away(director, since=LAST_DAY, until=LAST_DAY + timedelta(days=1))
+        assert access_of(fresh(director)).director_of == {school.pk}
+
+    def test_a_role_given_after_the_gap_counts(self, school: School) -> None:
+        user = employee_user(school)
+        _away(user, since=LAST_DAY, until=LAST_DAY + timedelta(days=9))
+        RoleFactory(user=user, name=RoleName.DIRECTOR, school=school, starts_on=LAST_DAY + timedelta(days=9))
+        assert access_of(fresh(user)).director_of == {school.pk}
+
+    def test_who_was_counsellor_beside_the_work_is_not_by_coming_back(self, school: School) -> None:
+        user = counsellor(school.board)
+        _away(user, since=LAST_DAY, until=TODAY)
+        assert not access_of(fresh(user)).has(RoleName.COUNSELLOR)
+
+    @pytest.mark.parametrize("last", [YESTERDAY, TODAY + timedelta(days=90)])
+    def test_a_supervisor_who_helps_out_for_a_while_stays_one(self, school: School, last: date) -> None:
+        member = supervisor(school.board)
+        Employment.objects.create(
+            board=school.board, person=member.person, school=school, starts_on=last - timedelta(days=30), ends_on=last
+        )
+        assert access_of(fresh(member)).has(RoleName.SUPERVISORY_BOARD)
+        assert User.objects.here(TODAY).filter(pk=member.pk).exists()
+
+
+class TestWhoHasYetToBegin:
+    @pytest.fixture
+    def newcomer(self, school: School) -> User:
+        newcomer = employee_user(school)
+        Employment.objects.filter(person=newcomer.person_id).update(starts_on=TODAY + timedelta(days=60))
+        return newcomer
+
+    def test_they_stand_in_for_nobody_yet(self, school: School, director: User, newcomer: User) -> None:
+        AbsenceFactory(user=director, deputy=newcomer)
+        assert not access_of(newcomer).director_of
+        matter = Matter(school.board_id, school.pk, employee_user(school), frozenset())
+        assert address(matter, start=Level.DIRECTOR, today=TODAY).user is None
+
+    def test_a_role_counts_from_the_first_day_of_work(self, client: Client, school: School, newcomer: User) -> None:
+        first, by = TODAY + timedelta(days=60), administrator(school.board)
+        RoleFactory(user=newcomer, name=RoleName.DIRECTOR, school=school)
+        assert not access_of(newcomer).director_of
+        assert access_of(newcomer, first).director_of == {school.pk}
+        assert not Role.objects.of_leavers(TODAY).exists(), "nobody left"
+        client.force_login(by)
+        assert "Zodra het werk begint" in client.get("/manage/roles/").content.decode()
+
+    def test_they_are_appointed_for_when_they_work_here(self, school: School, newcomer: User) -> None:
+        first, by = TODAY + timedelta(days=60), administrator(school.board)
+        given = {"user_id": newcomer.pk, "name": RoleName.HR, "school_id": None, "ends_on": None, "by": by, "now": NOW}
+        with pytest.raises(DomainError):
+            roles.appoint(starts_on=first - timedelta(days=1), **given)
+        roles.appoint(starts_on=first, **given)
+        assert access_of(fresh(newcomer), first).has(RoleName.HR)
+
+
+def _away(user: User, *, since: date, until: date) -> None:
+    """Their last day was `since`; they work again from `until`."""
+    Employment.objects.filter(person=user.person_id).update(ends_on=since)
+    school = SchoolFactory(board=user.board)
+    Employment.objects.create(board=user.board, person=user.person, school=school, starts_on=until)
+    user.forget_access()
+
+
+def test_a_file_that_lists_them_anew_gives_nothing_back() -> None:
+    old, new = SchoolFactory(), SchoolFactory(brin="99ZZ00")
+    new.board = old.board
+    new.save()
+    user = director_of(old, person__first_name="An", person__last_name="Bos", person__prefix="")
+    user.roles.update(school=new)
+    RosterKeyFactory(person=user.person, source="edexml:99ZZ00:staff", key="1")
+    Employment.objects.filter(person=user.person_id).update(ends_on=LAST_DAY)
+    bring_in(new, edexml(staff=[{"key": "1", "roepnaam": "An", "achternaam": "Bos"}]), now=NOW)
+    assert Employment.objects.get(person=user.person_id, school=new).starts_on == TODAY
+    assert not access_of(fresh(user)).director_of
