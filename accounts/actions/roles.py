@@ -116,11 +116,15 @@ def _administered(board_id: int, today: date) -> dict[date, bool]:
     found = _administrators(board_id).filter(user__is_active=True)
     work = Employment.objects.filter(person__in=found.values("user__person"))
     periods = [*found.values_list("starts_on", "ends_on"), *work.values_list("starts_on", "ends_on")]
-    turns = {day for starts_on, ends_on in periods for day in (starts_on, ends_on and ends_on + DAY) if day}
+    turns = {day for starts_on, ends_on in periods for day in (starts_on, _after(ends_on)) if day}
     days = sorted({today, *(day for day in turns if day > today)})
     counts = [found.held(day).annotate(day=Value(day, output_field=DateField())).values_list("day") for day in days]
     covered = set(counts[0].union(*counts[1:]))
     return {day: (day,) in covered for day in days}
+
+
+def _after(ends_on: date | None) -> date | None:
+    return ends_on + DAY if ends_on and ends_on < date.max else None
 
 
 def _on(counts: dict[date, bool], day: date) -> bool:

@@ -35,3 +35,9 @@ class HouseholdMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household}: {self.person}"
+
+    @property
+    def mates(self) -> "models.QuerySet[HouseholdMember]":
+        """The stays of others in the same household that had a day in common with this one, by name."""
+        others = HouseholdMember.objects.met_in(self)
+        return others.select_related("person").order_by("person__sort_name", "pk")

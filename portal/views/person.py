@@ -15,7 +15,7 @@ from accounts.presenters.words import day
 from accounts.views.posting import posted, succeeded
 from core.presentation import Link
 from people.actions import families, persons, ties
-from people.models import HouseholdMember, Person
+from people.models import Person
 from portal.forms.people import (
     EndGuardianshipForm,
     GuardianForm,
@@ -145,10 +145,9 @@ def undo_household(request: SignedInRequest, pk: int, stay_id: int) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         families.undo_household(stay=stay, by=request.user, now=timezone.now())
         return done(request, person, _("Saved. That they lived together no longer counts."))
-    mates = HouseholdMember.objects.met_in(stay).select_related("person").order_by("person__sort_name", "pk")
     lead = _("%(name)s was recorded as living with %(others)s, until %(day)s.") % {
         "name": person.name,
-        "others": ", ".join(dict.fromkeys(mate.person.name for mate in mates)),
+        "others": ", ".join(dict.fromkeys(mate.person.name for mate in stay.mates)),
         "day": day(stay.ends_on),
     }
     title = _("This household was recorded by mistake")
