@@ -21,7 +21,7 @@ from dossiers.enums import DossierKind
 from dossiers.models import CaseItem
 from dossiers.naming import Naming, party_name, person_name, reporter_name
 from dossiers.pieces import Kept, Piece, introduction
-from dossiers.redaction import OTHER_PARTY, REPORTER, Name
+from dossiers.redaction import OTHER_PARTY, REPORTER, SHARED_NAME
 from incidents.enums import Capacity, PartyRole
 from incidents.models import Entry, FilingDecision, Incident, Involvement
 from people.models import Enrolment, Guardianship, Person
@@ -102,29 +102,23 @@ class CaseFacts:
         owner = {target.person_id, involvement.person_id}
         named = [*self.involvements, *self.retracted]
         own = [row for row in named if row.pk == involvement.pk or (row.person_id and row.person_id in owner)]
-        others = [party_name(row) for row in named if row not in own]
+        others = [
+            # The nickname of whose dossier it is, that somebody else was thought to be behind.
+            person_name(row.person)
+            if row.person and row.continued_by_id and row.alias == involvement.alias
+            else party_name(row)
+            for row in named
+            if row not in own
+        ]
         if self.hides_reporter(target, involvement):
             label = OTHER_PARTY if self.reporter_is_near(target, involvement) else REPORTER
-            others.append(replace(reporter_name(self.incident.reporter), instead=label))
+            others.append(replace(reporter_name(self.incident.reporter), instead=label, shared=SHARED_NAME))
         owners = [ward.person for wards in self.wards.values() for ward in wards if ward.person.pk == target.person_id]
         return Naming(
             others=others,
-            own=[*map(self._own_name, own), *map(person_name, owners)],
+            own=[*(person_name(row.person) for row in own if row.person), *map(person_name, owners)],
             officials=[*map(person_name, self.officials)],
         )
-
-    def _own_name(self, row: Involvement) -> Name:
-        """A nickname that somebody was wrongly thought to be behind is not theirs."""
-        now = self._now(row)
-        stands = now.retracted_at is None and now.person_id == row.person_id
-        return party_name(row) if stands or row.person is None else person_name(row.person)
-
-    def _now(self, row: Involvement) -> Involvement:
-        """As which row this one goes on."""
-        rows = {one.pk: one for one in [*self.involvements, *self.retracted]}
-        while row.continued_by_id is not None:
-            row = rows[row.continued_by_id]
-        return row
 
     def concerned(self, links: Mapping[int, datetime]) -> dict[int, datetime]:
         """Whom these links concern by now, and since when. What was kept about a nickname follows the nickname; what

@@ -9,7 +9,8 @@ What it cannot do, and why a handler sees the filed text before trusting it:
 - recognise someone by a description ("de moeder van groep 7"), a typing error, a diminutive or an unknown nickname;
 - tell "een wit vel" from the name Wit: it rather leaves out a word too many than a word too few;
 - tell which of two people with the same first or last name is meant by that name alone: where one of them is whose
-  dossier it is, it stays, so that their own doing is not put down to somebody else;
+  dossier it is, it stays, so that their own doing is not put down to somebody else. Shared with the reporter it
+  becomes "[naam]", which says of neither that they did or reported it;
 - read what is inside a file, a picture or behind a link.
 """
 
@@ -18,100 +19,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dossiers.spelling import PARTICLES, WORD, fold, typed_names
+
 # In Dutch whatever the language of the screen: it becomes part of a Dutch document.
 OTHER_PARTY = "[andere betrokkene]"
 REPORTER = "[de melder]"
-_LEFT_OUT = re.compile("(" + "|".join(map(re.escape, (OTHER_PARTY, REPORTER))) + ")")
+SHARED_NAME = "[naam]"
+_LEFT_OUT = re.compile("(" + "|".join(map(re.escape, (OTHER_PARTY, REPORTER, SHARED_NAME))) + ")")
 
-_WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s.,'_\-]{0,3}")
 _TIGHT_GAP = re.compile(r"[\s'_\-]{0,2}|\.\s{0,2}")
-_SPELLED = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
-_QUOTES = dict.fromkeys("‘’`´ʼ", "'") | dict.fromkeys("‐‑‒–—−", "-")
-# Words of a last name by which nobody is recognised.
-_PARTICLES = frozenset(
-    [
-        "van",
-        "de",
-        "der",
-        "den",
-        "het",
-        "t",
-        "te",
-        "ter",
-        "ten",
-        "tot",
-        "op",
-        "in",
-        "s",
-        "d",
-        "la",
-        "le",
-        "du",
-        "des",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "el",
-        "al",
-        "bin",
-        "bint",
-        "ben",
-        "ibn",
-        "von",
-        "zu",
-        "zum",
-        "of",
-        "y",
-        "e",
-        "abu",
-        "o",
-    ]
-)
-# How somebody is addressed; no part of the name.
-_TITLES = frozenset(["meneer", "dhr", "heer", "mevrouw", "mevr", "mw", "juf", "juffrouw", "meester"])
-# With one of these it is a description, and none of its words a name.
-_DESCRIBES = frozenset(
-    [
-        "moeder",
-        "mama",
-        "vader",
-        "papa",
-        "ouder",
-        "ouders",
-        "opa",
-        "oma",
-        "broer",
-        "broertje",
-        "zus",
-        "zusje",
-        "oom",
-        "tante",
-        "zoon",
-        "dochter",
-        "kind",
-        "jongen",
-        "meisje",
-        "leerling",
-        "vriend",
-        "vriendin",
-        "buurman",
-        "buurvrouw",
-        "collega",
-        "leraar",
-        "lerares",
-        "leerkracht",
-        "directeur",
-        "stagiair",
-        "stagiaire",
-        "groep",
-        "klas",
-        "school",
-        "team",
-    ]
-)
-_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-])*")
 _IN_A_NUMBER = r"[\s\-./()]{0,3}"
 _DIGITS_OF_A_NUMBER = 8
 
@@ -120,7 +37,8 @@ _DIGITS_OF_A_NUMBER = 8
 class Name:
     """The words of one name, folded. `strong` words name someone by themselves, `weak` ones only beside those.
 
-    `instead`: what stands in a text where the name was left out.
+    `instead`: what stands in a text where the name was left out. `shared`: the same where whose dossier it is has that
+    name as well; empty: there it stays.
     """
 
     given: frozenset[str] = frozenset()
@@ -129,6 +47,7 @@ class Name:
     initials: frozenset[str] = frozenset()
     literals: tuple[re.Pattern[str], ...] = ()
     instead: str = OTHER_PARTY
+    shared: str = ""
 
     @property
     def strong(self) -> frozenset[str]:
@@ -180,7 +99,7 @@ def name_of(
 ) -> Name:
     given = _words(first_name)
     last = _words(last_name)
-    family = [word for word in last if word not in _PARTICLES] or last
+    family = [word for word in last if word not in PARTICLES] or last
     before = (*_words(prefix), *(word for word in last if word not in family))
     first_letters = {word[0] for word in given} | {word for word in _words(initials) if len(word) <= 2}
     joined = {
@@ -192,7 +111,8 @@ def name_of(
     joined |= {letter + end for letter in first_letters for end in ("".join(last), "".join((*before, *family))) if end}
     if len(given) > 1:
         joined.add("".join(given))
-    typed = [name_of(first_name=first, last_name=last) for first, last in map(_typed_name, aliases)]
+    read = (pair for alias in aliases for pair in typed_names(alias))
+    typed = [name_of(first_name=first, last_name=last) for first, last in read]
     return Name(
         given=frozenset(word for word in given if len(word) > 1).union(*(name.given for name in typed)),
         family=frozenset(family)
@@ -202,20 +122,6 @@ def name_of(
         initials=frozenset(first_letters).union(*(name.initials for name in typed)),
         literals=tuple(_literals(aliases, email, phone)),
     )
-
-
-def _typed_name(alias: str) -> tuple[str, str]:
-    """First and last name of a nickname that reads like a name, "juf Karin", "Jan de Boer"; of "@k88" neither."""
-    words = alias.split()
-    plain = [_fold(word)[0].strip(".") for word in words]
-    while plain and (plain[0] in _TITLES or plain[:2] == ["de", "heer"]):
-        words, plain = words[1:], plain[1:]
-    looks_like_it = all(_NAME_WORD.fullmatch(word) for word in words) and _DESCRIBES.isdisjoint(plain)
-    if not words or not looks_like_it or not words[-1][0].isupper():
-        return "", ""
-    if plain[0] in _PARTICLES:
-        return "", " ".join(words)
-    return (words[0], " ".join(words[1:])) if words[0][0].isupper() else ("", "")
 
 
 def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = (), own: Sequence[Name] = ()) -> str:
@@ -229,7 +135,7 @@ def redact(text: str, *, others: Sequence[Name], keep: Sequence[Name] = (), own:
 
 
 def _redact(text: str, others: Sequence[Name], keep: Sequence[Name], own: Sequence[Name]) -> str:
-    folded, places = _fold(text)
+    folded, places = fold(text)
     words = [
         _Word(
             found.group(),
@@ -238,35 +144,31 @@ def _redact(text: str, others: Sequence[Name], keep: Sequence[Name], own: Sequen
             has_stop=folded.startswith(".", found.end()),
             tail_of=_before_apostrophe(folded, found.start()),
         )
-        for found in _WORD.finditer(folded)
+        for found in WORD.finditer(folded)
     ]
     kept = {index for name in (*own, *keep) for index in _kept(words, folded, name, others)}
     theirs = [place for name in own for place in _places(words, folded, name)]
     spans = [
-        _Span(words[run[0]].start, words[run[-1]].end, name.instead)
+        _Span(*place, instead)
         for name in others
-        for run in _runs(words, folded, name, _GAP, breaks=kept)
+        for place in _places(words, folded, name, breaks=kept)
+        if (instead := name.shared if _is_within(place, theirs) else name.instead)
     ]
-    spans += [
-        _Span(*found.span(), name.instead)
-        for name in others
-        for pattern in name.literals
-        for found in pattern.finditer(folded)
-    ]
-    spans = [span for span in spans if not _is_within(span, theirs)]
     return _replace(text, [_Span(places[one.start], places[one.end - 1] + 1, one.instead) for one in _merged(spans)])
 
 
-def _places(words: list[_Word], folded: str, name: Name) -> Iterator[tuple[int, int]]:
+def _places(
+    words: list[_Word], folded: str, name: Name, breaks: set[int] | frozenset[int] = frozenset()
+) -> Iterator[tuple[int, int]]:
     """Where this name stands, in whatever form."""
-    for run in _runs(words, folded, name, _GAP):
+    for run in _runs(words, folded, name, _GAP, breaks):
         yield words[run[0]].start, words[run[-1]].end
     for pattern in name.literals:
         yield from (found.span() for found in pattern.finditer(folded))
 
 
-def _is_within(span: _Span, places: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= span.start and span.end <= end for start, end in places)
+def _is_within(place: tuple[int, int], places: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place[0] and place[1] <= end for start, end in places)
 
 
 def _before_apostrophe(folded: str, place: int) -> str:
@@ -274,7 +176,7 @@ def _before_apostrophe(folded: str, place: int) -> str:
     if place < 2 or folded[place - 1] != "'":
         return ""
     start = place - 1
-    while start and _WORD.fullmatch(folded[start - 1]):
+    while start and WORD.fullmatch(folded[start - 1]):
         start -= 1
     return folded[start : place - 1]
 
@@ -339,7 +241,7 @@ def _trimmed(run: list[int], words: list[_Word], folded: str, name: Name) -> Ite
 
 def _literals(aliases: Sequence[str], email: str, phone: str) -> Iterator[re.Pattern[str]]:
     for literal in (*aliases, email):
-        plain = _fold(literal)[0].strip().lstrip("@").strip()
+        plain = fold(literal)[0].strip().lstrip("@").strip()
         if plain:
             at = "@?" if len(plain) > 1 else "@"
             body = r"\s+".join(re.escape(part) for part in plain.split())
@@ -350,21 +252,7 @@ def _literals(aliases: Sequence[str], email: str, phone: str) -> Iterator[re.Pat
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_fold(text)[0])
-
-
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Lower case without accents and invisible marks, and for each character where it stood."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for part in unicodedata.normalize("NFKD", _SPELLED.get(character.lower(), character)):
-            if unicodedata.category(part) in ("Mn", "Cf"):
-                continue
-            small = _QUOTES.get(part, part.lower())
-            folded.append(small)
-            places.extend([place] * len(small))
-    return "".join(folded), places
+    return WORD.findall(fold(text)[0])
 
 
 def _merged(spans: list[_Span]) -> list[_Span]:

@@ -214,7 +214,7 @@ def test_every_decision_not_to_file_is_filed_once_there_is_a_dossier() -> None:
 
 def test_two_guardians_of_one_pupil_each_have_their_own_copy_without_the_other() -> None:
     school = SchoolFactory()
-    child = pupil(school)
+    child = pupil(school, first_name="Sem")
     mother = guardian(child, first_name="Fatima", last_name="Yilmaz")
     father = guardian(child, first_name="Hasan", last_name="Demir")
     case = case_about(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossiers.redaction import OTHER_PARTY, REPORTER, name_of, redact
+from dossiers.redaction import OTHER_PARTY, REPORTER, SHARED_NAME, name_of, redact
 
 KARIN = name_of(
     first_name="Karin", prefix="de", last_name="Wit", initials="K.A.", aliases=["@karin_w"],
@@ -188,9 +188,16 @@ def test_where_a_reporter_and_a_party_share_a_name_it_is_another_party() -> None
         ("Jan de Boer", "Jan zei dat meneer De Boer belde.", "X zei dat meneer X belde."),
         ("Jan de Boer", "Jan de Boers auto, Jans fiets", "X auto, X fiets"),
         ("Jan de Boer", "De buurman de boerderij in", "De buurman de boerderij in"),
+        ("@Jan de boer", "Jan en De Boer", "X en X"),
         ("De heer De Boer", "De Boer kwam met de heer Smit", "X kwam met de heer Smit"),
+        ("Familie De Boer", "familie De Boer is een familie", "X is een familie"),
         ("juf Karin", "Karins klas en juf Els", "X klas en juf Els"),
+        ("buurvrouw Karin, groep 6", "Karin uit groep 6", "X uit groep 6"),
         ("K. de Wit", "mevrouw De Wit en k. de wit", "mevrouw X en X"),
+        ("Rene\u0301 Bos", "meneer Bos en Rene", "meneer X en X"),
+        ("Tim en Sam", "Een post en een reactie en Sam lachte", "Een post en een reactie en X lachte"),
+        ("Een Onbekende", "een onbekende zei een woord", "X zei een woord"),
+        ("Onbekende Instagram Account", "een account op Instagram", "een account op Instagram"),
         ("moeder van Tijn", "Tijn en zijn moeder; de moeder van Tijn", "Tijn en zijn moeder; de X"),
         ("Boze Ouder", "een ouder belde boos, Boze Ouder ook", "een ouder belde boos, X ook"),
         ("@jan_de_boer", "Jan en @jan_de_boer", "Jan en X"),
@@ -236,3 +243,11 @@ def test_a_full_namesake_is_not_told_apart_in_ones_own_dossier() -> None:
     namesake = replace(KARIN_JANSEN, literals=KARIN_BAX.literals)
     text = "Karin Jansen belde. Jansen, Karin: k.bax@school.example"
     assert redact(text, others=[namesake], own=[KARIN_JANSEN]) == text.replace("k.bax@school.example", OTHER_PARTY)
+
+
+def test_a_name_shared_with_the_reporter_is_left_out_without_saying_whose_it_is() -> None:
+    reporter = replace(name_of(first_name="Karin", last_name="Visser"), instead=REPORTER, shared=SHARED_NAME)
+    text = "Karin schold mij uit. Karin Jansen lachte. Groetjes, Karin Visser"
+    left_out = redact(text, others=[reporter], own=[KARIN_JANSEN])
+    assert left_out == f"{SHARED_NAME} schold mij uit. Karin Jansen lachte. Groetjes, {REPORTER}"
+    assert redact(left_out, others=[reporter], own=[KARIN_JANSEN]) == left_out
