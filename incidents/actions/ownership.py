@@ -159,10 +159,13 @@ def _anew(incident: Incident, matter: Matter, today: date) -> Addressee:
     return nearest_below(matter, start, lowest=lowest, today=today, excluding=_who_passed_it_on(incident))
 
 
+_BY_CHOICE = frozenset({AssignmentReason.ESCALATED_BY_HAND, AssignmentReason.HANDED_OVER})
+
+
 def _who_passed_it_on(incident: Incident) -> set[int]:
-    """Who had it when it was escalated by hand, and for whom they stood in."""
+    """Who had it when it was escalated by hand or handed over, and for whom they stood in."""
     had = incident.assignments.order_by("starts_at", "pk")
-    passed_on = [one for one, following in pairwise(had) if following.reason == AssignmentReason.ESCALATED_BY_HAND]
+    passed_on = [one for one, following in pairwise(had) if following.reason in _BY_CHOICE]
     return {user_id for one in passed_on for user_id in (one.user_id, one.deputy_for_id) if user_id is not None}
 
 

@@ -93,6 +93,16 @@ def test_a_case_does_not_fall_back_from_the_queue_to_who_passed_it_on(staff: Sta
     assert Notice.objects.filter(user=watcher, code="case.reroute.watchers").count() == 1
 
 
+def test_a_case_that_was_handed_over_does_not_fall_back_either(staff: Staff, now: datetime) -> None:
+    case = taken_up(staff.reporter, now=now, school=staff.school)
+    ownership.escalate_by_hand(incident_id=case.pk, reason="Te groot", by=staff.manager, now=now)
+    offer = ownership.offer_handover(incident_id=case.pk, to_id=staff.chair.pk, note="", by=staff.director, now=now)
+    ownership.answer_handover(offer_id=offer.pk, accept=True, by=staff.chair, now=now)
+    AbsenceFactory(user=staff.chair)
+    for _again in range(2):
+        assert swept(case, now).level == Level.QUEUE
+
+
 def test_from_the_queue_it_goes_on_at_the_level_it_had(staff: Staff, now: datetime) -> None:
     case = passed_on_to_the_board(staff, now)
     director_of(staff.school)
