@@ -153,10 +153,11 @@ def _together(until: date | None) -> Cell:
 
 
 def _mistake(person: Person, mate: Any) -> Cell:
-    """Of a row of `lived_with`: to take back the stay that is over, that of the person first."""
+    """Of a row of `lived_with`: to take back the stay of whom the row names, or else that of the person, if it is over.
+    Which others that was with as well stands on the page that asks."""
     if mate.together_until is None:
         return Cell()
-    whose, stay = (person.pk, mate.own_stay) if mate.own_end else (mate.person_id, mate.pk)
+    whose, stay = (mate.person_id, mate.pk) if mate.ends_on else (person.pk, mate.own_stay)
     return Cell(_("Recorded by mistake"), url=reverse("portal:household_undo", args=[whose, stay]))
 
 

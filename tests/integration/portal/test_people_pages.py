@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from audit.models import Event
-from people.models import Employment, Guardianship, HouseholdMember, Person, School
+from people.models import Employment, Guardianship, Person, School
 from people.querysets import circle_of
 from tests.factories.accounts import administrator, board_member, director_of, hr_officer, user_of
 from tests.factories.people import (
@@ -292,16 +292,15 @@ def test_a_wrong_household_is_undone_also_when_the_right_one_came_after(
     right = employee(school)
     for other in (karin, right):
         page.post(f"{of(other)}household/add/", {"other": str(tim.pk), "other_text": tim.name})
-    wrong = HouseholdMember.objects.get(person=tim, household__members__person=karin)
-    url = f"{of(tim)}household/{wrong.pk}/undo/"
+    url = f"{of(karin)}household/{karin.homes.get().pk}/undo/"
     assert url in page.get(of(tim)).content.decode()
-    assert karin.name in page.get(url).content.decode()
+    assert tim.name in page.get(url).content.decode()
     assert page.post(url).status_code == 422
     assert page.post(url, {"is_sure": "on"}).status_code == 302
     assert circle_of(tim.pk) == {tim.pk, right.pk}
     assert page.post(url, {"is_sure": "on"}).status_code == 404
     assert Event.objects.filter(action="person.undo_household").count() == 1
-    still = HouseholdMember.objects.get(person=tim)
+    still = tim.homes.get(ends_on=None)
     assert page.get(f"{of(tim)}household/{still.pk}/undo/").status_code == 404, "they live there now"
 
 
@@ -318,6 +317,20 @@ def test_who_stayed_behind_is_not_taken_out_of_where_they_live(
     page.post(url, {"is_sure": "on"})
     assert circle_of(tim.pk) == {tim.pk, right.pk}
     assert circle_of(karin.pk) == {karin.pk}
+
+
+def test_who_joined_by_mistake_is_taken_out_and_not_whom_they_joined(
+    page: Client, school: School, karin: Person, tim: Person
+) -> None:
+    stranger = employee(school)
+    for other in (karin, stranger):
+        page.post(f"{of(tim)}household/add/", {"other": str(other.pk), "other_text": other.name})
+    for person in (stranger, tim):
+        page.post(f"{of(person)}household/leave/")
+    url = f"{of(stranger)}household/{stranger.homes.get().pk}/undo/"
+    assert url in page.get(of(tim)).content.decode()
+    page.post(url, {"is_sure": "on"})
+    assert circle_of(tim.pk) == {tim.pk, karin.pk}
 
 
 def test_nobody_lives_with_themself(page: Client, karin: Person) -> None:
