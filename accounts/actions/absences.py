@@ -53,7 +53,7 @@ def check_absence(
 ) -> User | None:
     """Whether it can be recorded so; who would stand in. Nothing is written."""
     _check_dates(user, starts_on, ends_on, today=today)
-    return _deputy(deputy_id, user, by, today=today) if deputy_id is not None else None
+    return _deputy(deputy_id, user, by, on=max(today, starts_on)) if deputy_id is not None else None
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def _check_dates(user: User, starts_on: date, ends_on: date, *, today: date) -> 
         raise refuse("starts_on", _("There is an absence in this period already. End that one first."))
 
 
-def _deputy(deputy_id: int, user: User, by: User, *, today: date) -> User:
+def _deputy(deputy_id: int, user: User, by: User, *, on: date) -> User:
     deputy = User.objects.filter(pk=deputy_id, board=user.board_id).first()
     if deputy is None:
         raise refuse("deputy", _("Choose somebody of your own foundation."))
@@ -101,8 +101,8 @@ def _deputy(deputy_id: int, user: User, by: User, *, today: date) -> User:
         raise refuse("deputy", _("Choose somebody else: nobody stands in for themself."))
     if not deputy.is_active:
         raise refuse("deputy", _("This person cannot sign in. Choose somebody else."))
-    if not User.objects.here(today).filter(pk=deputy.pk).exists():
-        raise refuse("deputy", _("This person does not work here any more. Choose somebody else."))
+    if not User.objects.here(on).filter(pk=deputy.pk).exists():
+        raise refuse("deputy", _("This person does not work here on that day. Choose somebody else."))
     if deputy.pk == by.pk:
         # Otherwise an administrator could take the place of anybody.
         raise refuse("deputy", _("You cannot make yourself the deputy of somebody else. Ask another administrator."))

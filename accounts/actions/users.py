@@ -1,5 +1,6 @@
 """Accounts: made by an administrator, closed and opened again, never deleted."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.addresses import sound_address
 from accounts.actions.guards import locked_user, refuse, require
 from accounts.actions.roles import keeping_an_administrator
+from accounts.enums import RoleName
 from accounts.mail import MailKind, ask_for_mail
 from accounts.models import User
 from accounts.permissions import Permission
@@ -68,7 +70,8 @@ def disable_user(*, user_id: int, by: User, now: datetime) -> User:
         raise InvalidState(_("This account is closed already."))
     user.is_active = False
     user.set_unusable_password()
-    with keeping_an_administrator(user.board_id, today=timezone.localdate(now)):
+    administrates = user.roles.filter(name=RoleName.ADMINISTRATOR).exists()
+    with keeping_an_administrator(user.board_id, today=timezone.localdate(now)) if administrates else nullcontext():
         user.save(update_fields=["is_active", "password"])
     record(action="user.disable", by=by, now=now, obj=user)
     return user

@@ -46,8 +46,8 @@ ACT_PAGES: Mapping[Act, tuple[Promise, str, str]] = {
 }
 _ON_POLICE = (Level.BOARD, Level.SUPERVISORY_BOARD)
 _ASK = {
-    Level.BOARD: gettext_lazy("Ask the board whether to go to the police"),
-    Level.SUPERVISORY_BOARD: gettext_lazy("Ask the supervisory board whether to go to the police"),
+    Level.BOARD: gettext_lazy("Pass it on: the board decides whether to go to the police"),
+    Level.SUPERVISORY_BOARD: gettext_lazy("Pass it on: the supervisory board decides whether to go to the police"),
 }
 _MAY_BE_CRIMINAL = gettext_lazy(
     "This may be a criminal offence. Ask the board whether it is reported to the police. That is also possible when "

@@ -100,6 +100,13 @@ class TestAbsence:
             self.add(director, deputy)
         assert set(refused.value.fields) == {"deputy"}
 
+    def test_a_newcomer_stands_in_from_their_first_day_on(self, school: School) -> None:
+        director, newcomer = director_of(school), employee_user(school)
+        newcomer.person.employments.update(starts_on=TODAY + 10 * DAY)
+        with pytest.raises(DomainError, match="dan niet"):
+            self.add(director, newcomer, starts_on=TODAY + 9 * DAY, ends_on=TODAY + 20 * DAY)
+        assert self.add(director, newcomer, starts_on=TODAY + 10 * DAY, ends_on=TODAY + 20 * DAY).pk
+
     def test_an_administrator_records_for_another_but_never_becomes_the_deputy(
         self, admin: User, school: School
     ) -> None:
