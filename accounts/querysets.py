@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.enums import OUTSIDE_ROLES, RoleName
 from accounts.permissions import Permission
-from people.querysets import departures, gone, in_force, named_like
+from people.querysets import departures, gone, in_force, named_like, not_yet
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
@@ -24,16 +24,17 @@ _Row = TypeVar("_Row", bound=models.Model)
 
 
 def left(today: date, path: str = "") -> Q:
-    """Who does not work here today and did or will, and has no role that asks for no work. `path` leads to the user."""
+    """Who does not work here today and did or will, and has no role that counts today. `path` leads to the user."""
     roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
-    given_since = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"), name__in=sorted(OUTSIDE_ROLES))
-    return gone(today, f"{path}person__") & ~Q(Exists(given_since))
+    held = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"))
+    return (gone(today, f"{path}person__") | not_yet(today, f"{path}person__")) & ~Q(Exists(held))
 
 
 def _dead(today: date) -> Q:
-    """Roles that give nothing: their holder does not work here today, or left since the role was given.
+    """Roles that give nothing: the work of their holder is over, or was for a while since the role was given.
 
-    One that asks for no work dies only with work that was going on when it was given.
+    Work that has yet to begin takes nothing away. A role that asks for no work dies only with work that was going on
+    when it was given.
     """
     worked = _work().filter(in_force(OuterRef("starts_on")))
     asks_for_work = ~Q(name__in=sorted(OUTSIDE_ROLES)) | Q(Exists(worked))
@@ -88,7 +89,7 @@ class PeriodQuerySet(models.QuerySet[_Row]):
 
 class RoleQuerySet(PeriodQuerySet["Role"]):
     def held(self, today: date) -> Self:
-        """Those that count today: in force, and of somebody who is here and did not leave since they were given."""
+        """Those that count today: in force, and of somebody who is not gone and did not leave since they were given."""
         return self.on(today).filter(~_dead(today))
 
     def living(self, today: date) -> Self:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,9 +31,18 @@ def employ(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if succeeded(form, lambda: ties.employ(person=person, by=request.user, now=now, **given)):
-            _tell_of_dead_roles(request, person, timezone.localdate(now))
-            return done(request, person, _("Saved. %(name)s works here now.") % {"name": person.name})
+            today = timezone.localdate(now)
+            _tell_of_dead_roles(request, person, today)
+            return done(request, person, _saved_work(person.name, given["starts_on"], given.get("ends_on"), today))
     return form_page(request, person, form, title=_("Add work"), submit_label=_("Add"))
+
+
+def _saved_work(name: str, starts_on: date, ends_on: date | None, today: date) -> str:
+    if starts_on > today:
+        return _("Saved. %(name)s works here from %(day)s.") % {"name": name, "day": date_format(starts_on, "j F Y")}
+    if ends_on is not None and ends_on < today:
+        return _("Saved. %(name)s worked here until %(day)s.") % {"name": name, "day": date_format(ends_on, "j F Y")}
+    return _("Saved. %(name)s works here now.") % {"name": name}
 
 
 def _tell_of_dead_roles(request: SignedInRequest, person: Person, today: date) -> None:

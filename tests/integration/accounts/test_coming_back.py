@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.access import access_of
 from accounts.actions import roles
@@ -13,6 +14,7 @@ from accounts.enums import Level, RoleName
 from accounts.models import Role, User
 from audit.models import Event
 from core.errors import DomainError
+from incidents.actions.deadlines import sweep
 from incidents.enums import Kind
 from incidents.models import Incident
 from incidents.routing import Matter, address
@@ -20,6 +22,7 @@ from people.models import Employment, School
 from tests.factories.accounts import (
     AbsenceFactory,
     RoleFactory,
+    UserFactory,
     administrator,
     counsellor,
     director_of,
@@ -143,13 +146,44 @@ class TestWhoHasYetToBegin:
         matter = Matter(school.board_id, school.pk, employee_user(school), frozenset())
         assert address(matter, start=Level.DIRECTOR, today=TODAY).user is None
 
-    def test_a_role_counts_from_the_first_day_of_work(self, client: Client, school: School, newcomer: User) -> None:
-        first, by = TODAY + timedelta(days=60), administrator(school.board)
-        RoleFactory(user=newcomer, name=RoleName.DIRECTOR, school=school)
+    def test_a_role_counts_from_its_own_first_day(self, school: School, newcomer: User) -> None:
+        RoleFactory(user=newcomer, name=RoleName.DIRECTOR, school=school, starts_on=TODAY + timedelta(days=9))
+        assert not User.objects.here(TODAY).filter(pk=newcomer.pk).exists()
         assert not access_of(newcomer).director_of
-        assert access_of(newcomer, first).director_of == {school.pk}
+        assert access_of(newcomer, TODAY + timedelta(days=9)).director_of == {school.pk}
         assert not Role.objects.of_leavers(TODAY).exists(), "nobody left"
-        client.force_login(by)
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=30)])
+    def test_an_interim_director_who_gets_work_keeps_the_office_and_the_cases(
+        self, client: Client, school: School, begins: date
+    ) -> None:
+        interim = UserFactory(board=school.board)
+        RoleFactory(user=interim, name=RoleName.DIRECTOR, school=school)
+        incident = report(employee_user(school), now=NOW, school=school, kind=Kind.INCIDENT)
+        client.force_login(administrator(school.board))
+        work = {"school": str(school.pk), "job_title": "Directeur", "starts_on": str(begins), "manager": ""}
+        page = unescape(
+            client.post(f"/people/{interim.person_id}/employments/add/", work, follow=True).content.decode()
+        )
+        assert ("werkt hier nu" in page) == (begins == TODAY)
+        assert (f"werkt hier vanaf {date_format(begins, 'j F Y')}" in page) == (begins != TODAY)
+        assert "gaat niet vanzelf weer gelden" not in page
+        sweep(now=NOW)
+        incident.refresh_from_db()
+        assert incident.handler == interim
+        assert access_of(fresh(interim)).director_of == access_of(fresh(interim), begins).director_of == {school.pk}
+        assert User.objects.here(TODAY).filter(pk=interim.pk).exists()
+
+    def test_who_comes_back_later_has_a_role_given_since_from_the_new_work(
+        self, client: Client, school: School
+    ) -> None:
+        first, user = TODAY + timedelta(days=60), employee_user(school)
+        _away(user, since=LAST_DAY, until=first)
+        RoleFactory(user=user, name=RoleName.DIRECTOR, school=school, starts_on=LAST_DAY + timedelta(days=1))
+        assert not access_of(user).director_of
+        assert access_of(user, first).director_of == {school.pk}
+        assert not Role.objects.of_leavers(TODAY).exists()
+        client.force_login(administrator(school.board))
         assert "Zodra het werk begint" in client.get("/manage/roles/").content.decode()
 
     def test_they_are_appointed_for_when_they_work_here(self, school: School, newcomer: User) -> None:
