@@ -41,8 +41,10 @@ def _dead(today: date) -> Q:
     return (gone(today, "user__person__") | _left_since(today)) & asks_for_work
 
 
-def _left_since(today: date) -> Q:
-    return Q(Exists(departures(today).filter(person=OuterRef("user__person"), ends_on__gte=OuterRef("starts_on"))))
+def _left_since(today: date, whose: str = "user") -> Q:
+    """Rows of whoever left on or after their first day, also when they are back. `whose` leads to the user."""
+    left_on_or_after = departures(today).filter(person=OuterRef(f"{whose}__person"), ends_on__gte=OuterRef("starts_on"))
+    return Q(Exists(left_on_or_after))
 
 
 def _awaits_work(today: date) -> Q:
@@ -113,6 +115,14 @@ class RoleQuerySet(PeriodQuerySet["Role"]):
 
 
 class AbsenceQuerySet(PeriodQuerySet["Absence"]):
+    def stood_in(self, today: date) -> Self:
+        """Those of today with a deputy who is here and did not leave since they began: leaving ends the deputyship."""
+        found = self.filter(starts_on__lte=today, ends_on__gte=today, deputy__is_active=True)
+        return found.filter(~left(today, "deputy__")).kept_by_deputy(today)
+
+    def kept_by_deputy(self, today: date) -> Self:
+        return self.filter(~_left_since(today, "deputy"))
+
     def deputy_away(self, absences: "Sequence[Absence]") -> frozenset[int]:
         """The ids of those absences whose deputy is away for part of the same period."""
         deputies = [absence.deputy_id for absence in absences if absence.deputy_id]
@@ -128,7 +138,18 @@ class AbsenceQuerySet(PeriodQuerySet["Absence"]):
 
 
 class MandateQuerySet(PeriodQuerySet["Mandate"]):
-    pass
+    def held(self, today: date) -> Self:
+        """Those that count today: in force, and of whoever did not leave since they were given."""
+        return self.on(today).living(today)
+
+    def living(self, today: date) -> Self:
+        """Without those whose holder left since."""
+        return self.filter(~_left_since(today))
+
+    def marked(self, today: date) -> Self:
+        """`is_of_leaver`: whether whoever has the mandate left since."""
+        mark = ExpressionWrapper(_left_since(today), output_field=models.BooleanField())
+        return self.annotate(is_of_leaver=mark)
 
 
 class UserQuerySet(models.QuerySet["User"]):

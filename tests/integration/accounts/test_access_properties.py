@@ -139,7 +139,10 @@ class World:
         return {
             holder
             for holder, deputy, period in self.absences
-            if deputy == who and period.holds() and self.users[holder].is_active
+            if deputy == who
+            and period.holds()
+            and self.users[holder].is_active
+            and not self.was_away(who, period.starts_on)
         }
 
 

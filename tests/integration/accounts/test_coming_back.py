@@ -21,6 +21,7 @@ from incidents.routing import Matter, address
 from people.models import Employment, School
 from tests.factories.accounts import (
     AbsenceFactory,
+    MandateFactory,
     RoleFactory,
     UserFactory,
     administrator,
@@ -122,6 +123,26 @@ class TestWhoComesBack:
         user = counsellor(school.board)
         _away(user, since=LAST_DAY, until=TODAY)
         assert not access_of(fresh(user)).has(RoleName.COUNSELLOR)
+
+    @pytest.mark.parametrize("begins", [LAST_DAY - timedelta(days=9), LAST_DAY, LAST_DAY + timedelta(days=1)])
+    def test_they_stand_in_only_where_they_were_asked_since(self, school: School, director: User, begins: date) -> None:
+        deputy = employee_user(school)
+        AbsenceFactory(user=director, deputy=deputy, starts_on=begins, ends_on=TODAY + timedelta(days=9))
+        _away(deputy, since=LAST_DAY, until=TODAY)
+        stands_in = begins > LAST_DAY
+        assert access_of(fresh(deputy)).director_of == ({school.pk} if stands_in else set())
+        matter = Matter(school.board_id, school.pk, employee_user(school), frozenset())
+        assert address(matter, start=Level.DIRECTOR, today=TODAY).user == (deputy if stands_in else None)
+
+    def test_a_mandate_of_before_is_not_called_in_force(self, client: Client, school: School, director: User) -> None:
+        MandateFactory(user=director, starts_on=LAST_DAY)
+        _away(director, since=LAST_DAY, until=TODAY)
+        client.force_login(director)
+        assert "Geldt nu" not in client.get("/account/").content.decode()
+        client.force_login(administrator(school.board))
+        page = client.get("/manage/mandates/").content.decode()
+        assert "Sindsdien vertrokken: beëindig" in page
+        assert "Geldt nu" not in page
 
     @pytest.mark.parametrize("last", [YESTERDAY, TODAY + timedelta(days=90)])
     def test_a_supervisor_who_helps_out_for_a_while_stays_one(self, school: School, last: date) -> None:

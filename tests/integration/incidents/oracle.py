@@ -143,6 +143,7 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
         holder = absence.user
         if (
             holds(absence.starts_on, absence.ends_on, today)
+            and not _was_away(_work_of(user), absence.starts_on, today)
             and holder.is_active
             and not in_conflict(holder, incident)
             and _opens_as(holder, incident, today)
@@ -200,6 +201,7 @@ def watches(user: User, incident: Incident, today: date) -> bool:
         return False
     return any(
         holds(absence.starts_on, absence.ends_on, today)
+        and not _was_away(_work_of(user), absence.starts_on, today)
         and absence.user.is_active
         and not in_conflict(absence.user, incident)
         and _watches_as(absence.user, today)
