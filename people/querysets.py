@@ -34,6 +34,11 @@ def in_force(today: date | F, prefix: str = "") -> Q:
     )
 
 
+def not_over(today: date) -> Q:
+    """Rows that hold on `today` or later."""
+    return Q(ends_on=None) | Q(ends_on__gte=today)
+
+
 def gone(today: date, path: str = "") -> Q:
     """Whose work has begun and goes on no longer today, or who is marked as left. `path` leads to the person:
     `user__person__`.

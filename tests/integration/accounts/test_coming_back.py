@@ -28,6 +28,7 @@ from tests.factories.accounts import (
     counsellor,
     director_of,
     employee_user,
+    manager_of,
     supervisor,
 )
 from tests.factories.cases import report
@@ -152,6 +153,48 @@ class TestWhoComesBack:
         )
         assert access_of(fresh(member)).has(RoleName.SUPERVISORY_BOARD)
         assert User.objects.here(TODAY).filter(pk=member.pk).exists()
+
+
+class TestWhoLedPeople:
+    """Whom somebody led before leaving, they do not lead again by coming back."""
+
+    @pytest.fixture
+    def teacher(self, school: School) -> User:
+        return employee_user(school)
+
+    @pytest.fixture
+    def manager(self, teacher: User) -> User:
+        return manager_of(teacher.person)
+
+    def come_back(self, client: Client, school: School, manager: User, begins: date) -> str:
+        client.force_login(administrator(school.board))
+        url = f"/people/{manager.person_id}/employments/add/"
+        work = {"school": str(school.pk), "job_title": "Teamleider", "starts_on": str(begins), "manager": ""}
+        return unescape(client.post(url, work, follow=True).content.decode())
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=30)])
+    def test_they_lead_nobody_and_the_page_says_whom_they_led(
+        self, client: Client, school: School, teacher: User, manager: User, begins: date
+    ) -> None:
+        old = report(teacher, now=NOW, school=school, kind=Kind.ESCALATION)
+        assert old.handler == manager
+        Employment.objects.filter(person=manager.person_id).update(ends_on=LAST_DAY)
+        page = self.come_back(client, school, manager, begins)
+        assert f"gaf leiding aan: {teacher.name}" in page
+        assert not access_of(fresh(manager), begins).own.leads
+        assert not Incident.objects.visible_to(fresh(manager)).exists()
+        assert report(teacher, now=NOW, school=school, kind=Kind.ESCALATION).handler != manager
+        event = Event.objects.get(action="person.set_manager")
+        assert event.details["before"] == manager.person_id
+
+    @pytest.mark.parametrize(("last", "begins"), [(None, TODAY), (YESTERDAY, TODAY), (TODAY, TODAY)])
+    def test_whose_work_goes_on_leads_them_still(
+        self, client: Client, school: School, manager: User, last: date | None, begins: date
+    ) -> None:
+        Employment.objects.filter(person=manager.person_id).update(ends_on=last)
+        page = self.come_back(client, school, manager, begins)
+        assert "gaf leiding" not in page
+        assert access_of(fresh(manager)).own.leads
 
 
 class TestWhoHasYetToBegin:

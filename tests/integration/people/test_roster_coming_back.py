@@ -3,13 +3,15 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_of
 from accounts.enums import RoleName
 from accounts.models import User
+from audit.models import Event
 from people.models import Employment, RosterImport, School
-from tests.factories.accounts import RoleFactory, user_of
+from tests.factories.accounts import RoleFactory, administrator, user_of
 from tests.factories.people import SchoolFactory
 from tests.factories.rosters import edexml
 from tests.integration.people.roster import NOW, bring_in, changes
@@ -79,6 +81,21 @@ def test_whoever_is_listed_again_while_at_work_elsewhere_begins_today(school: Sc
     assert Employment.objects.filter(person=an.person, school=school).latest(
         "starts_on"
     ).starts_on == TODAY + timedelta(days=40)
+
+
+@pytest.mark.parametrize(("day", "leads"), [(9 + 14, True), (9 + 15, False)])
+def test_whom_they_led_gets_another_manager_when_they_begin_anew(
+    client: Client, school: School, an: User, day: int, leads: bool
+) -> None:
+    led = Employment.objects.get(person__first_name="Bo")
+    Employment.objects.filter(pk=led.pk).update(manager=an.person)
+    roster = listed_again(school, day)
+    led.refresh_from_db()
+    assert (led.manager == an.person) == leads
+    client.force_login(administrator(school.board))
+    page = client.get(f"/people/import/{roster.pk}/").content.decode()
+    assert ("An Vis: Bo Vis" in page) != leads
+    assert Event.objects.filter(action="person.set_manager").exists() != leads
 
 
 @pytest.mark.parametrize(("days", "adjoins"), [(3, True), (14, True), (15, False)])
