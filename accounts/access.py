@@ -16,7 +16,6 @@ from django.utils import timezone
 from accounts import roles
 from accounts.enums import Level, RoleName
 from accounts.permissions import Permission
-from accounts.querysets import left
 from people.models import Employment
 from people.querysets import circle_parts, in_force
 
@@ -136,10 +135,7 @@ def _question(users: type["User"], *, about_person: bool) -> tuple[str, tuple[An
     user = users(pk=_USER, board_id=_BOARD, person_id=_PERSON if about_person else None)
     employments = Employment.objects.filter(in_force(_TODAY), board=user.board_id)
     away = user.absences.filter(starts_on__lte=_TODAY, ends_on__gte=_TODAY)
-    stands_in = user.deputyships.filter(
-        ~left(_TODAY, "deputy__"),
-        starts_on__lte=_TODAY, ends_on__gte=_TODAY, user__is_active=True, user__board=user.board_id,
-    )  # fmt: skip
+    stands_in = user.deputyships.stood_in(_TODAY).filter(user__is_active=True, user__board=user.board_id)
     rows = [
         _rows(user.roles.held(_TODAY).filter(board=user.board_id), "role", "name", "school_id"),
         _rows(away, "away", None, "pk"),

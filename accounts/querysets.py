@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.enums import OUTSIDE_ROLES, RoleName
 from accounts.permissions import Permission
-from people.querysets import departures, gone, in_force, named_like
+from people.querysets import departures, gone, in_force, named_like, not_yet
 
 if TYPE_CHECKING:
     from accounts.models import Absence, Mandate, Role, User  # noqa: F401
@@ -24,24 +24,27 @@ _Row = TypeVar("_Row", bound=models.Model)
 
 
 def left(today: date, path: str = "") -> Q:
-    """Who does not work here today and did or will, and has no role that asks for no work. `path` leads to the user."""
+    """Who does not work here today and did or will, and has no role that counts today. `path` leads to the user."""
     roles: RoleQuerySet = apps.get_model("accounts", "Role").objects.held(today)
-    given_since = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"), name__in=sorted(OUTSIDE_ROLES))
-    return gone(today, f"{path}person__") & ~Q(Exists(given_since))
+    held = roles.filter(user=OuterRef(path.removesuffix("__") or "pk"))
+    return (gone(today, f"{path}person__") | not_yet(today, f"{path}person__")) & ~Q(Exists(held))
 
 
 def _dead(today: date) -> Q:
-    """Roles that give nothing: their holder does not work here today, or left since the role was given.
+    """Roles that give nothing: the work of their holder is over, or was for a while since the role was given.
 
-    One that asks for no work dies only with work that was going on when it was given.
+    Work that has yet to begin takes nothing away. A role that asks for no work dies only with work that was going on
+    when it was given.
     """
     worked = _work().filter(in_force(OuterRef("starts_on")))
     asks_for_work = ~Q(name__in=sorted(OUTSIDE_ROLES)) | Q(Exists(worked))
     return (gone(today, "user__person__") | _left_since(today)) & asks_for_work
 
 
-def _left_since(today: date) -> Q:
-    return Q(Exists(departures(today).filter(person=OuterRef("user__person"), ends_on__gte=OuterRef("starts_on"))))
+def _left_since(today: date, whose: str = "user") -> Q:
+    """Rows of whoever left on or after their first day, also when they are back. `whose` leads to the user."""
+    left_on_or_after = departures(today).filter(person=OuterRef(f"{whose}__person"), ends_on__gte=OuterRef("starts_on"))
+    return Q(Exists(left_on_or_after))
 
 
 def _awaits_work(today: date) -> Q:
@@ -88,7 +91,7 @@ class PeriodQuerySet(models.QuerySet[_Row]):
 
 class RoleQuerySet(PeriodQuerySet["Role"]):
     def held(self, today: date) -> Self:
-        """Those that count today: in force, and of somebody who is here and did not leave since they were given."""
+        """Those that count today: in force, and of somebody who is not gone and did not leave since they were given."""
         return self.on(today).filter(~_dead(today))
 
     def living(self, today: date) -> Self:
@@ -112,6 +115,14 @@ class RoleQuerySet(PeriodQuerySet["Role"]):
 
 
 class AbsenceQuerySet(PeriodQuerySet["Absence"]):
+    def stood_in(self, today: date) -> Self:
+        """Those of today with a deputy who is here and did not leave since they began: leaving ends the deputyship."""
+        found = self.filter(starts_on__lte=today, ends_on__gte=today, deputy__is_active=True)
+        return found.filter(~left(today, "deputy__")).kept_by_deputy(today)
+
+    def kept_by_deputy(self, today: date) -> Self:
+        return self.filter(~_left_since(today, "deputy"))
+
     def deputy_away(self, absences: "Sequence[Absence]") -> frozenset[int]:
         """The ids of those absences whose deputy is away for part of the same period."""
         deputies = [absence.deputy_id for absence in absences if absence.deputy_id]
@@ -127,7 +138,18 @@ class AbsenceQuerySet(PeriodQuerySet["Absence"]):
 
 
 class MandateQuerySet(PeriodQuerySet["Mandate"]):
-    pass
+    def held(self, today: date) -> Self:
+        """Those that count today: in force, and of whoever did not leave since they were given."""
+        return self.on(today).living(today)
+
+    def living(self, today: date) -> Self:
+        """Without those whose holder left since."""
+        return self.filter(~_left_since(today))
+
+    def marked(self, today: date) -> Self:
+        """`is_of_leaver`: whether whoever has the mandate left since."""
+        mark = ExpressionWrapper(_left_since(today), output_field=models.BooleanField())
+        return self.annotate(is_of_leaver=mark)
 
 
 class UserQuerySet(models.QuerySet["User"]):

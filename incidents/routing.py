@@ -231,9 +231,9 @@ def _managers(matter: Matter, today: date) -> list[User]:
 
 def _able_deputy(absence: Absence, matter: Matter, today: date) -> User | None:
     deputy = absence.deputy
-    if deputy is None or not deputy.is_active or deputy.board_id != matter.board_id:
+    if deputy is None or deputy.board_id != matter.board_id:
         return None
-    if not User.objects.here(today).filter(pk=deputy.pk).exists():
+    if not Absence.objects.stood_in(today).filter(pk=absence.pk).exists():
         return None
     return None if _absence(deputy, today) or matter.is_in_conflict(deputy) else deputy
 

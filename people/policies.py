@@ -15,6 +15,9 @@ _FIRST_EXPORT = (5, 1)
 PREVIEW_LASTS = timedelta(days=2)
 # A decision that no worker carries out is tried no longer: more than a weekend in which none runs.
 DECISION_LASTS = timedelta(days=3)
+# What a file ended this long ago at most, another may take back: an administration was wrong, or late. Whoever is
+# listed again after that came back.
+END_IS_DOUBTED = timedelta(days=14)
 # More rows than this are applied in the background.
 MOST_ROWS_AT_ONCE = 3_000
 

@@ -34,17 +34,32 @@ def in_force(today: date | F, prefix: str = "") -> Q:
     )
 
 
+def not_over(today: date) -> Q:
+    """Rows that hold on `today` or later."""
+    return Q(ends_on=None) | Q(ends_on__gte=today)
+
+
 def gone(today: date, path: str = "") -> Q:
-    """Who has work on record and does none of it today: it is over, or has yet to begin. `path` leads to the person:
+    """Whose work has begun and goes on no longer today, or who is marked as left. `path` leads to the person:
     `user__person__`.
 
     Somebody who never worked here, such as a member of the supervisory board, cannot be gone from their work.
     """
+    work = _work_of(path)
+    ceased = Exists(work.filter(starts_on__lte=today)) & ~Exists(work.filter(in_force(today)))
+    return Q(Exists(work), **{f"{path}left_on__lt": today}) | Q(ceased)
+
+
+def not_yet(today: date, path: str = "") -> Q:
+    """Who has work on record, none of which has begun. `path` leads to the person."""
+    work = _work_of(path)
+    return Q(Exists(work) & ~Exists(work.filter(starts_on__lte=today)))
+
+
+def _work_of(path: str) -> "models.QuerySet[Employment]":
     from people.models import Employment
 
-    work = Employment.objects.filter(person=OuterRef(path.removesuffix("__") or "pk"))
-    works = work.filter(in_force(today))
-    return Q(Exists(work)) & (Q(**{f"{path}left_on__lt": today}) | ~Q(Exists(works)))
+    return Employment.objects.filter(person=OuterRef(path.removesuffix("__") or "pk"))
 
 
 def departures(today: date) -> "models.QuerySet[Employment]":

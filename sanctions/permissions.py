@@ -111,10 +111,11 @@ def authority_of(matter: Matter, user: User) -> Authority | None:
 
 
 def mandate_of(matter: Matter, user: User, today: date) -> Mandate | None:
-    """The user's own written mandate in force that names this measure, for a school of the person concerned."""
+    """The user's own written mandate that counts and names this measure, for a school of the person concerned."""
     schools = schools_of(matter, today)
     return (
-        Mandate.objects.filter(in_force(today), user=user, board=matter.incident.board_id)
+        Mandate.objects.held(today)
+        .filter(user=user, board=matter.incident.board_id)
         .filter(Q(school=None) | Q(school__in=schools), sanctions__contains=[matter.measure])
         .order_by("-starts_on", "-pk")
         .first()

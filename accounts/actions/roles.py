@@ -19,7 +19,7 @@ from audit.actions import record
 from core.days import check_days
 from core.errors import DomainError, InvalidState, NotAllowed
 from people.models import Employment, School
-from people.querysets import gone
+from people.querysets import gone, not_yet
 
 DAY = timedelta(days=1)
 
@@ -163,7 +163,8 @@ def _check_person(user: User, name: RoleName, by: User, *, on: date) -> None:
         raise refuse("user", _("You cannot give yourself a role. Ask another administrator or the board."))
     if not user.is_active:
         raise refuse("user", _("This account is closed. Open it again first."))
-    if name not in OUTSIDE_ROLES and User.objects.filter(gone(on, "person__"), pk=user.pk).exists():
+    elsewhere = gone(on, "person__") | not_yet(on, "person__")
+    if name not in OUTSIDE_ROLES and User.objects.filter(elsewhere, pk=user.pk).exists():
         raise refuse(
             "user", _("This person does not work here on that day. Do they? Then add that work at People first.")
         )

@@ -71,11 +71,17 @@ def _role_row(role: Role, function: str, today: date) -> Row:
 def _role_badge(role: Role, today: date) -> Badge:
     """Of `RoleQuerySet.marked`: a role of somebody who left gives nothing, also when they are back, until it is
     given again."""
-    if getattr(role, "is_of_leaver", False) and not words.is_over(role, today):
-        return Badge(_("Left since: end it"), Tone.URGENT, "door-closed")
+    if badge := _left_since(role, today):
+        return badge
     if getattr(role, "awaits_work", False) and role.starts_on <= today:
         return Badge(_("Once the work begins"), Tone.INFO, "calendar-event")
     return words.state(role, today)
+
+
+def _left_since(row: Role | Mandate, today: date) -> Badge | None:
+    if getattr(row, "is_of_leaver", False) and not words.is_over(row, today):
+        return Badge(_("Left since: end it"), Tone.URGENT, "door-closed")
+    return None
 
 
 def absences_page(
@@ -155,7 +161,7 @@ def mandate_cells(mandate: Mandate, names: dict[str, str], today: date) -> tuple
     return (
         Cell(", ".join(names.get(code, code) for code in mandate.sanctions), note=where),
         Cell(words.period(mandate), note=_("Signed by %(name)s") % {"name": mandate.signed_by}),
-        Cell(badge=words.state(mandate, today)),
+        Cell(badge=_left_since(mandate, today) or words.state(mandate, today)),
         Cell(_("Open the PDF"), url=reverse("accounts:mandate_paper", args=[mandate.pk])),
     )
 

@@ -30,6 +30,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     wanted = asked(request, "q", "state")
     found: MandateQuerySet = Mandate.objects.visible_to(request.user).select_related("user__person", "school")
     found = found.over(today) if wanted["state"] == "over" else found.not_over(today)
+    found = found.marked(today)
     if wanted["q"]:
         found = found.filter(user__in=User.objects.visible_to(request.user).named_like(wanted["q"]))
     page = paginate(request, found, order_by=("-starts_on", "-id"))

@@ -35,8 +35,12 @@ def profile(request: SignedInRequest) -> HttpResponse:
         user,
         roles=list(user.roles.not_over(today).living(today).select_related("school").order_by("starts_on", "pk")),
         absences=absences,
-        deputyships=list(user.deputyships.not_over(today).select_related("user__person").order_by("starts_on")),
-        mandates=list(user.mandates.not_over(today).select_related("user__person", "school").order_by("starts_on")),
+        deputyships=list(
+            user.deputyships.not_over(today).kept_by_deputy(today).select_related("user__person").order_by("starts_on")
+        ),
+        mandates=list(
+            user.mandates.not_over(today).living(today).select_related("user__person", "school").order_by("starts_on")
+        ),
         absent_ids=deputies_away(absences),
         today=today,
     )

@@ -1,9 +1,12 @@
 """What ties a person to a school: working there, learning there, and the groups of that."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +16,7 @@ from core.errors import DomainError
 from people.actions.checking import of_board, saved
 from people.actions.leaving import guarded
 from people.models import Employment, Enrolment, Group, Guardianship, Person, School
-from people.querysets import in_force
+from people.querysets import departures, in_force, not_over
 
 
 @transaction.atomic
@@ -42,7 +45,10 @@ def employ(
         board_id=person.board_id, person=person, school=school, job_title=job_title, starts_on=starts_on,
         ends_on=ends_on, manager=manager,
     )  # fmt: skip
-    with guarded([person.pk], board_id=person.board_id, today=timezone.localdate(now)):
+    with (
+        guarded([person.pk], board_id=person.board_id, today=timezone.localdate(now)),
+        leading_anew([person.pk], by=by, now=now),
+    ):
         saved(employment)
     settle_left_on(person, timezone.localdate(now))
     record(action="person.employ", by=by, now=now, obj=employment, details={"person": person.pk})
@@ -61,6 +67,26 @@ def set_manager(*, employment: Employment, manager: Person | None, by: Actor, no
     details = {"person": current.person_id, "before": before, "after": current.manager_id}
     record(action="person.set_manager", by=by, now=now, obj=current, details=details)
     return current
+
+
+@contextmanager
+def leading_anew(persons: Collection[int], *, by: Actor, now: datetime) -> Iterator[dict[int, list[int]]]:
+    """Around new work of these persons: whoever left and comes back leads nobody by it whom they led before. What it
+    gives is filled in afterwards: whom they led, as employments by their id."""
+    today, led = timezone.localdate(now), dict[int, list[int]]()
+    last_work = list(_last_work_of_leavers(persons, today).values_list("pk", flat=True))
+    yield led
+    comes_back = Employment.objects.filter(not_over(today), person=OuterRef("person"))
+    back = departures(today).filter(Exists(comes_back), pk__in=last_work)
+    for employment in Employment.objects.filter(manager__in=back.values("person")).order_by("pk"):
+        led.setdefault(cast(int, employment.manager_id), []).append(employment.pk)
+        set_manager(employment=employment, manager=None, by=by, now=now)
+
+
+def _last_work_of_leavers(persons: Collection[int], today: date) -> QuerySet[Employment]:
+    works = Employment.objects.filter(in_force(today), person=OuterRef("person"))
+    ended = departures(today).filter(~Exists(works), person__in=persons)
+    return ended.order_by("person", "-ends_on").distinct("person")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from accounts.presenters.words import day
 from core.pagination import AFTER, BEFORE, KeysetPage
 from core.presentation import Action, Cell, Column, Filter, Link, Row, Style
 from people.models import Employment, Enrolment, Guardianship, Person
-from people.querysets import in_force
+from people.querysets import in_force, not_over
 from portal.forms.people import PeopleFilterForm
 from portal.presenters.people_tabs import people_tabs
 
@@ -107,3 +107,9 @@ def _applied(form: PeopleFilterForm, asked: QueryDict) -> Iterator[Link]:
             for gone in (name, AFTER, BEFORE):
                 rest.pop(gone, None)
             yield Link(f"{field.label}: {words.get(value, value)}", f"?{rest.urlencode()}")
+
+
+def without_manager(employments: Sequence[int], today: date) -> list[str]:
+    """The names of those whose work goes on and who are led by nobody, of these employments."""
+    found = Employment.objects.filter(not_over(today), pk__in=employments, manager=None).select_related("person")
+    return list(dict.fromkeys(row.person.name for row in found.order_by("person__sort_name", "pk")))

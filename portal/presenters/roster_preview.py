@@ -16,10 +16,11 @@ from core.pagination import KeysetPage
 from core.presentation import Action, Badge, Cell, Column, Crumb, Fact, Row, Style, Tab, Tone
 from people import policies, progress
 from people.enums import Change, RosterStatus, RowKind
-from people.models import RosterImport
+from people.models import Person, RosterImport
 from people.roster.fields import school_year_of
 from people.roster.problems import TO_CHECK, explain
 from portal.forms.roster import RosterDecisionForm
+from portal.presenters.people import without_manager
 from portal.presenters.roster import format_of, schools_of, status_badge
 from portal.presenters.roster_changes import CHANGES, KINDS, PROBLEMS, Choice, change_rows
 
@@ -65,6 +66,7 @@ def preview_page(
         "is_open": is_open,
         "is_queued": roster.status == RosterStatus.QUEUED,
         "outcome": _outcome(roster),
+        "led_before": led_before(roster, timezone.localdate()),
         "may_apply": is_open and not policies.changes_nothing(roster.counts),
         "warnings": _warnings(roster) if is_open else [],
         "age": _age(roster) if is_open else "",
@@ -135,6 +137,16 @@ def roles_of_leavers(roster: RosterImport, today: date) -> list[str]:
         % {"name": held[0].user.name, "roles": "; ".join(words.role_words(role) for role in held)}
         for held in words.roles_of_persons(leaving, today).values()
     ]
+
+
+def led_before(roster: RosterImport, today: date) -> list[str]:
+    """`Karin de Wit: Tim Bos, Lia Vis` for whoever came back with this file, as far as those have no manager yet."""
+    told = roster.counts.get("led_before", [])
+    if not told:
+        return []
+    managers = Person.objects.in_bulk([row["manager"] for row in told])
+    teams = {managers[row["manager"]].name: without_manager(row["employments"], today) for row in told}
+    return [f"{name}: {', '.join(team)}" for name, team in teams.items() if team]
 
 
 def _age(roster: RosterImport) -> str:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,7 @@ from people.actions import ties
 from people.models import Employment, Person
 from people.querysets import in_force
 from portal.forms.by_hand import EmploymentForm, EndSchoolForm, EndWorkForm, EnrolmentForm
+from portal.presenters.people import without_manager
 from portal.views.about_person import done, form_page, visible_person
 
 
@@ -28,11 +30,19 @@ def employ(request: SignedInRequest, pk: int) -> HttpResponse:
     person, now = visible_person(request, pk), timezone.now()
     form = EmploymentForm(posted(request), by=request.user, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, led = form.cleaned_data, list(person.led_employments.values_list("pk", flat=True))
         if succeeded(form, lambda: ties.employ(person=person, by=request.user, now=now, **given)):
-            _tell_of_dead_roles(request, person, timezone.localdate(now))
-            return done(request, person, _("Saved. %(name)s works here now.") % {"name": person.name})
+            today = timezone.localdate(now)
+            _tell_of_dead_roles(request, person, today)
+            _tell_of_team(request, person, led, today)
+            return done(request, person, _saved_work(person.name, given["starts_on"], today))
     return form_page(request, person, form, title=_("Add work"), submit_label=_("Add"))
+
+
+def _saved_work(name: str, starts_on: date, today: date) -> str:
+    if starts_on > today:
+        return _("Saved. %(name)s works here from %(day)s.") % {"name": name, "day": date_format(starts_on, "j F Y")}
+    return _("Saved. %(name)s works here now.") % {"name": name}
 
 
 def _tell_of_dead_roles(request: SignedInRequest, person: Person, today: date) -> None:
@@ -43,6 +53,15 @@ def _tell_of_dead_roles(request: SignedInRequest, person: Person, today: date) -
             "Should they have it again? Then appoint them on the page Roles."
         )
         messages.warning(request, text % {"name": person.name, "roles": roles_before})
+
+
+def _tell_of_team(request: SignedInRequest, person: Person, led: list[int], today: date) -> None:
+    if team := "; ".join(without_manager(led, today)):
+        text = _(
+            "%(name)s led these people before leaving: %(people)s. They have no manager now. "
+            "Choose one on the page of each of them."
+        )
+        messages.warning(request, text % {"name": person.name, "people": team})
 
 
 @requires(Permission.MANAGE_PEOPLE)

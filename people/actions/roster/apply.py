@@ -17,6 +17,7 @@ from people.actions.roster.decide import check_fresh, not_while_busy
 from people.actions.roster.matching import Scope, scope_of
 from people.actions.roster.upload import preview
 from people.actions.roster.workbench import clear, load, refresh_statistics, workbench
+from people.actions.ties import leading_anew
 from people.enums import RosterStatus
 from people.models import RosterImport
 
@@ -79,11 +80,16 @@ def _apply(import_id: int, by: Actor, now: datetime) -> RosterImport | None:
     with workbench():
         load(roster)
         _look_again(roster, now)
-        with guarded(staff_of(roster), board_id=roster.board_id, today=scope.today):
+        staff = staff_of(roster)
+        with (
+            guarded(staff, board_id=roster.board_id, today=scope.today),
+            leading_anew(staff, by=by, now=now) as led,
+        ):
             _change(scope)
     clear(roster)
+    roster.counts["led_before"] = [{"manager": pk, "employments": employments} for pk, employments in led.items()]
     roster.status, roster.applied_at = RosterStatus.APPLIED, now
-    roster.save(update_fields=["status", "applied_at"])
+    roster.save(update_fields=["counts", "status", "applied_at"])
     record(action="roster.apply", by=by, now=now, obj=roster, details={"counts": _numbers(roster.counts)})
     transaction.on_commit(lambda: progress.tell(import_id, percent=100, step="done"))
     return roster

@@ -126,14 +126,26 @@ UPDATE people_enrolment e
          WHERE {_ALTERED} AND r.kind = 'pupil' AND r.change <> 'new') r, has
  WHERE e.person_id = r.person_id AND e.school_id = r.school_id
 """
-# A file does not tell since when. Of who left here before, that bridges the time they were away: it begins today.
+# A file does not tell since when. Of who worked here before, it may bridge no time they were away: it begins with the
+# work they do elsewhere, where another file ended that of late on the day after, and else today.
 EMPLOY = """
+WITH work AS (
+  SELECT e.person_id, min(e.starts_on) FILTER (WHERE e.goes_on) AS works_since,
+         max(e.ends_on) FILTER (WHERE NOT e.goes_on AND e.starts_on <= %(today)s) AS last_day,
+         max(e.ends_on) FILTER (WHERE NOT e.goes_on AND e.ended_by_roster) AS last_by_roster,
+         array_agg(e.school_id) AS schools
+    FROM (SELECT *, starts_on <= %(today)s AND coalesce(ends_on >= %(today)s, true) AS goes_on
+            FROM people_employment) e
+   GROUP BY e.person_id
+)
 INSERT INTO people_employment (board_id, person_id, school_id, job_title, starts_on, ended_by_roster)
 SELECT %(board)s, r.person_id, r.school_id, coalesce(nullif(r.job_title, ''), 'Leerkracht'),
-       CASE WHEN w.person_id IS NOT NULL AND NOT w.works THEN %(today)s ELSE %(works_since)s END, false
-  FROM staged r
-  LEFT JOIN (SELECT person_id, bool_or(starts_on <= %(today)s AND coalesce(ends_on >= %(today)s, true)) AS works
-               FROM people_employment GROUP BY person_id) w ON w.person_id = r.person_id
+       CASE WHEN w.person_id IS NULL THEN %(works_since)s
+            WHEN w.works_since IS NOT NULL AND r.school_id = ANY (w.schools) THEN %(today)s
+            WHEN w.works_since IS NOT NULL THEN greatest(w.works_since, %(works_since)s)
+            WHEN w.last_by_roster = w.last_day AND w.last_day >= %(doubted_since)s THEN w.last_day + 1
+            ELSE %(today)s END, false
+  FROM staged r LEFT JOIN work w ON w.person_id = r.person_id
  WHERE r.is_in_file AND r.kind = 'staff' AND r.change = 'new'
 """
 CHANGE_EMPLOYMENTS = f"""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from people import policies
 from people.actions.roster import recognising
 from people.actions.roster import statements as sql
 from people.actions.roster.workbench import refresh_statistics
@@ -30,6 +31,7 @@ class Scope:
             "schools": [school.pk for school in self.schools],
             "school_year": self.roster.school_year,
             "today": self.today,
+            "doubted_since": self.today - policies.END_IS_DOUBTED,
             "yesterday": self.today - timedelta(days=1),
             "works_since": min(self.today, date(first_year, 8, 1)),
         }

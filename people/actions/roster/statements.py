@@ -117,7 +117,8 @@ facts AS (
 UPDATE staged r
    SET change = CASE
      WHEN e.e_id IS NULL THEN 'new'
-     WHEN {ended("e")} THEN CASE WHEN e.ended_by_roster THEN 'returned' ELSE 'held' END
+     WHEN {ended("e")} AND NOT e.ended_by_roster THEN 'held'
+     WHEN {ended("e")} THEN CASE WHEN e.ends_on >= %(doubted_since)s THEN 'returned' ELSE 'new' END
      WHEN {_HAS_NEWS} OR coalesce(nullif(r.job_title, ''), e.job_title) <> e.job_title THEN 'changed'
      WHEN e.has_groups AND r.group_keys <> e.group_keys THEN 'changed'
      ELSE 'same' END

@@ -102,10 +102,11 @@ class World:
         return access_of(User.objects.get(pk=self.users[who].pk), today)
 
     def has_left(self, who: int) -> bool:
-        return self.is_elsewhere(who) and not self.own_names(who)
+        return bool(self.work_of(who)) and not self.works_on(who, TODAY) and not self.own_names(who)
 
-    def is_elsewhere(self, who: int) -> bool:
-        return bool(self.work_of(who)) and not self.works_on(who, TODAY)
+    def is_gone(self, who: int) -> bool:
+        has_begun = any(period.starts_on <= TODAY for period in self.work_of(who))
+        return has_begun and not self.works_on(who, TODAY)
 
     def works_on(self, who: int, day: date) -> bool:
         return any(period.holds(day) for period in self.work_of(who))
@@ -123,7 +124,7 @@ class World:
             str(name)
             for name, period in held
             if (name in OUTSIDE and not self.works_on(who, period.starts_on))
-            or not (self.is_elsewhere(who) or self.was_away(who, period.starts_on))
+            or not (self.is_gone(who) or self.was_away(who, period.starts_on))
         }
         if any(worker == who and period.holds() for worker, _, period in self.jobs):
             names.add("employee")
@@ -138,7 +139,10 @@ class World:
         return {
             holder
             for holder, deputy, period in self.absences
-            if deputy == who and period.holds() and self.users[holder].is_active
+            if deputy == who
+            and period.holds()
+            and self.users[holder].is_active
+            and not self.was_away(who, period.starts_on)
         }
 
 

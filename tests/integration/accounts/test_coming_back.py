@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.access import access_of
 from accounts.actions import roles
@@ -13,17 +14,21 @@ from accounts.enums import Level, RoleName
 from accounts.models import Role, User
 from audit.models import Event
 from core.errors import DomainError
+from incidents.actions.deadlines import sweep
 from incidents.enums import Kind
 from incidents.models import Incident
 from incidents.routing import Matter, address
 from people.models import Employment, School
 from tests.factories.accounts import (
     AbsenceFactory,
+    MandateFactory,
     RoleFactory,
+    UserFactory,
     administrator,
     counsellor,
     director_of,
     employee_user,
+    manager_of,
     supervisor,
 )
 from tests.factories.cases import report
@@ -120,6 +125,26 @@ class TestWhoComesBack:
         _away(user, since=LAST_DAY, until=TODAY)
         assert not access_of(fresh(user)).has(RoleName.COUNSELLOR)
 
+    @pytest.mark.parametrize("begins", [LAST_DAY - timedelta(days=9), LAST_DAY, LAST_DAY + timedelta(days=1)])
+    def test_they_stand_in_only_where_they_were_asked_since(self, school: School, director: User, begins: date) -> None:
+        deputy = employee_user(school)
+        AbsenceFactory(user=director, deputy=deputy, starts_on=begins, ends_on=TODAY + timedelta(days=9))
+        _away(deputy, since=LAST_DAY, until=TODAY)
+        stands_in = begins > LAST_DAY
+        assert access_of(fresh(deputy)).director_of == ({school.pk} if stands_in else set())
+        matter = Matter(school.board_id, school.pk, employee_user(school), frozenset())
+        assert address(matter, start=Level.DIRECTOR, today=TODAY).user == (deputy if stands_in else None)
+
+    def test_a_mandate_of_before_is_not_called_in_force(self, client: Client, school: School, director: User) -> None:
+        MandateFactory(user=director, starts_on=LAST_DAY)
+        _away(director, since=LAST_DAY, until=TODAY)
+        client.force_login(director)
+        assert "Geldt nu" not in client.get("/account/").content.decode()
+        client.force_login(administrator(school.board))
+        page = client.get("/manage/mandates/").content.decode()
+        assert "Sindsdien vertrokken: beëindig" in page
+        assert "Geldt nu" not in page
+
     @pytest.mark.parametrize("last", [YESTERDAY, TODAY + timedelta(days=90)])
     def test_a_supervisor_who_helps_out_for_a_while_stays_one(self, school: School, last: date) -> None:
         member = supervisor(school.board)
@@ -128,6 +153,48 @@ class TestWhoComesBack:
         )
         assert access_of(fresh(member)).has(RoleName.SUPERVISORY_BOARD)
         assert User.objects.here(TODAY).filter(pk=member.pk).exists()
+
+
+class TestWhoLedPeople:
+    """Whom somebody led before leaving, they do not lead again by coming back."""
+
+    @pytest.fixture
+    def teacher(self, school: School) -> User:
+        return employee_user(school)
+
+    @pytest.fixture
+    def manager(self, teacher: User) -> User:
+        return manager_of(teacher.person)
+
+    def come_back(self, client: Client, school: School, manager: User, begins: date) -> str:
+        client.force_login(administrator(school.board))
+        url = f"/people/{manager.person_id}/employments/add/"
+        work = {"school": str(school.pk), "job_title": "Teamleider", "starts_on": str(begins), "manager": ""}
+        return unescape(client.post(url, work, follow=True).content.decode())
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=30)])
+    def test_they_lead_nobody_and_the_page_says_whom_they_led(
+        self, client: Client, school: School, teacher: User, manager: User, begins: date
+    ) -> None:
+        old = report(teacher, now=NOW, school=school, kind=Kind.ESCALATION)
+        assert old.handler == manager
+        Employment.objects.filter(person=manager.person_id).update(ends_on=LAST_DAY)
+        page = self.come_back(client, school, manager, begins)
+        assert f"gaf leiding aan: {teacher.name}" in page
+        assert not access_of(fresh(manager), begins).own.leads
+        assert not Incident.objects.visible_to(fresh(manager)).exists()
+        assert report(teacher, now=NOW, school=school, kind=Kind.ESCALATION).handler != manager
+        event = Event.objects.get(action="person.set_manager")
+        assert event.details["before"] == manager.person_id
+
+    @pytest.mark.parametrize(("last", "begins"), [(None, TODAY), (YESTERDAY, TODAY), (TODAY, TODAY)])
+    def test_whose_work_goes_on_leads_them_still(
+        self, client: Client, school: School, manager: User, last: date | None, begins: date
+    ) -> None:
+        Employment.objects.filter(person=manager.person_id).update(ends_on=last)
+        page = self.come_back(client, school, manager, begins)
+        assert "gaf leiding" not in page
+        assert access_of(fresh(manager)).own.leads
 
 
 class TestWhoHasYetToBegin:
@@ -143,13 +210,44 @@ class TestWhoHasYetToBegin:
         matter = Matter(school.board_id, school.pk, employee_user(school), frozenset())
         assert address(matter, start=Level.DIRECTOR, today=TODAY).user is None
 
-    def test_a_role_counts_from_the_first_day_of_work(self, client: Client, school: School, newcomer: User) -> None:
-        first, by = TODAY + timedelta(days=60), administrator(school.board)
-        RoleFactory(user=newcomer, name=RoleName.DIRECTOR, school=school)
+    def test_a_role_counts_from_its_own_first_day(self, school: School, newcomer: User) -> None:
+        RoleFactory(user=newcomer, name=RoleName.DIRECTOR, school=school, starts_on=TODAY + timedelta(days=9))
+        assert not User.objects.here(TODAY).filter(pk=newcomer.pk).exists()
         assert not access_of(newcomer).director_of
-        assert access_of(newcomer, first).director_of == {school.pk}
+        assert access_of(newcomer, TODAY + timedelta(days=9)).director_of == {school.pk}
         assert not Role.objects.of_leavers(TODAY).exists(), "nobody left"
-        client.force_login(by)
+
+    @pytest.mark.parametrize("begins", [TODAY, TODAY + timedelta(days=30)])
+    def test_an_interim_director_who_gets_work_keeps_the_office_and_the_cases(
+        self, client: Client, school: School, begins: date
+    ) -> None:
+        interim = UserFactory(board=school.board)
+        RoleFactory(user=interim, name=RoleName.DIRECTOR, school=school)
+        incident = report(employee_user(school), now=NOW, school=school, kind=Kind.INCIDENT)
+        client.force_login(administrator(school.board))
+        work = {"school": str(school.pk), "job_title": "Directeur", "starts_on": str(begins), "manager": ""}
+        page = unescape(
+            client.post(f"/people/{interim.person_id}/employments/add/", work, follow=True).content.decode()
+        )
+        assert ("werkt hier nu" in page) == (begins == TODAY)
+        assert (f"werkt hier vanaf {date_format(begins, 'j F Y')}" in page) == (begins != TODAY)
+        assert "gaat niet vanzelf weer gelden" not in page
+        sweep(now=NOW)
+        incident.refresh_from_db()
+        assert incident.handler == interim
+        assert access_of(fresh(interim)).director_of == access_of(fresh(interim), begins).director_of == {school.pk}
+        assert User.objects.here(TODAY).filter(pk=interim.pk).exists()
+
+    def test_who_comes_back_later_has_a_role_given_since_from_the_new_work(
+        self, client: Client, school: School
+    ) -> None:
+        first, user = TODAY + timedelta(days=60), employee_user(school)
+        _away(user, since=LAST_DAY, until=first)
+        RoleFactory(user=user, name=RoleName.DIRECTOR, school=school, starts_on=LAST_DAY + timedelta(days=1))
+        assert not access_of(user).director_of
+        assert access_of(user, first).director_of == {school.pk}
+        assert not Role.objects.of_leavers(TODAY).exists()
+        client.force_login(administrator(school.board))
         assert "Zodra het werk begint" in client.get("/manage/roles/").content.decode()
 
     def test_they_are_appointed_for_when_they_work_here(self, school: School, newcomer: User) -> None:

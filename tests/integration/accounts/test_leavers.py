@@ -200,7 +200,7 @@ class TestGivenAfterTheWork:
         assert incident.handler == teacher
 
     def test_they_stand_in_for_somebody_while_the_role_counts(self, director: User, teacher: User) -> None:
-        AbsenceFactory(user=director, deputy=teacher)
+        AbsenceFactory(user=director, deputy=teacher, starts_on=LAST_DAY + timedelta(days=1))
         role = RoleFactory(user=teacher, name=RoleName.COUNSELLOR, starts_on=LAST_DAY + timedelta(days=1))
         assert access_of(teacher).director_of
         role.ends_on = YESTERDAY

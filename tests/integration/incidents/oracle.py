@@ -71,17 +71,22 @@ def absence_of(user: User, today: date) -> Absence | None:
 
 
 def has_left(user: User, today: date) -> bool:
-    """Has work on record and does none today, and has no role that asks for none."""
-    return is_elsewhere(user, today) and not roles_of(user, today)
+    """Has work on record and does none today, and has no role that counts."""
+    return (is_gone(user, today) or is_yet_to_begin(user, today)) and not roles_of(user, today)
 
 
-def is_elsewhere(user: User, today: date) -> bool:
-    """Worked here or is about to, and does not today. Who has no work on record cannot leave."""
+def is_gone(user: User, today: date) -> bool:
+    """Worked here, and does not today. Who has no work on record cannot leave."""
     work = _work_of(user)
     if user.person is None or not work:
         return False
     marked = user.person.left_on is not None and user.person.left_on < today
-    return marked or not _works_on(work, today)
+    return marked or (any(row.starts_on <= today for row in work) and not _works_on(work, today))
+
+
+def is_yet_to_begin(user: User, today: date) -> bool:
+    work = _work_of(user)
+    return bool(work) and all(row.starts_on > today for row in work)
 
 
 def roles_of(user: User, today: date) -> list[Role]:
@@ -89,11 +94,11 @@ def roles_of(user: User, today: date) -> list[Role]:
 
 
 def counts(role: Role, today: date) -> bool:
-    """Of who is here and was all the time since it was given; or one that asks for no work, given beside none."""
+    """Of who did not leave since it was given, or has yet to begin; or one that asks for no work, given beside none."""
     work = _work_of(role.user)
     if role.name in {"supervisory_board", "counsellor", "privacy_officer"} and not _works_on(work, role.starts_on):
         return True
-    return not is_elsewhere(role.user, today) and not _was_away(work, role.starts_on, today)
+    return not is_gone(role.user, today) and not _was_away(work, role.starts_on, today)
 
 
 def _was_away(work: list[Employment], since: date, today: date) -> bool:
@@ -138,6 +143,7 @@ def may_open(user: User, incident: Incident, today: date) -> bool:
         holder = absence.user
         if (
             holds(absence.starts_on, absence.ends_on, today)
+            and not _was_away(_work_of(user), absence.starts_on, today)
             and holder.is_active
             and not in_conflict(holder, incident)
             and _opens_as(holder, incident, today)
@@ -195,6 +201,7 @@ def watches(user: User, incident: Incident, today: date) -> bool:
         return False
     return any(
         holds(absence.starts_on, absence.ends_on, today)
+        and not _was_away(_work_of(user), absence.starts_on, today)
         and absence.user.is_active
         and not in_conflict(absence.user, incident)
         and _watches_as(absence.user, today)

@@ -170,5 +170,5 @@ def _tie(plan: Plan, made: Organisation) -> None:
             user=made.users[who],
             deputy=made.users[deputy] if deputy is not None and deputy != who else None,
             starts_on=start,
-            ends_on=start + timedelta(days=1),
+            ends_on=start + timedelta(days=3),
         )

@@ -247,6 +247,21 @@ class TestWrittenMandate:
         MandateFactory(user=warned.case.handler, **fields)
         assert authority_of(self.matter(warned), warned.case.handler) is None
 
+    @pytest.mark.parametrize(("ago", "counts"), [(100, False), (99, False), (50, True)])
+    def test_a_mandate_of_before_leaving_does_not_count_again(self, warned: Warned, ago: int, counts: bool) -> None:
+        director, today = warned.case.handler, NOW.date()
+        MandateFactory(user=director, starts_on=today - timedelta(days=ago))
+        Employment.objects.filter(person=director.person_id).update(ends_on=today - timedelta(days=99))
+        Employment.objects.create(
+            board=director.board,
+            person=director.person,
+            school=warned.case.school,
+            starts_on=today - timedelta(days=60),
+        )
+        director.roles.update(starts_on=today - timedelta(days=60))
+        director.forget_access()
+        assert (authority_of(self.matter(warned), director) is not None) == counts
+
     def test_a_mandate_for_another_school_does_not_count(self, warned: Warned) -> None:
         MandateFactory(user=warned.case.handler, school=SchoolFactory(board=warned.case.school.board))
         assert authority_of(self.matter(warned), warned.case.handler) is None
