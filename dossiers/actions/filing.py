@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import System, record
 from dossiers import filing, policies
+from dossiers.actions.putting_back import with_who_was_put_back
 from dossiers.filing import CaseFacts, Filed, Target
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
@@ -43,7 +44,8 @@ def file_case(*, incident_id: int, by: User | System, now: datetime) -> list[Doc
     # What is filed is in the language of the foundation, whoever's action made it.
     with translation.override(settings.LANGUAGE_CODE):
         facts = filing.with_officials(filing.facts_of(incident))
-        due = list(filing.due(facts, pieces_of(incident, facts.involvements)))
+        pieces = with_who_was_put_back(facts, pieces_of(incident, facts.involvements))
+        due = list(filing.due(facts, pieces))
         cabinet = Cabinet(facts, now, by)
         made = [document for filed in due if (document := cabinet.file(filed))]
         made += [document for filed in due if (document := cabinet.renew(filed))]
