@@ -122,7 +122,8 @@ class Cabinet:
         sent = Dispatch.objects.filter(
             Q(document__involvement=row) | Q(item__concerns__involvement=row) & because_of_them
         )
-        users = User.objects.filter(person__in=sent.values("addressee"), is_active=True)
+        addressees = {one.addressee_id for one in sent.select_related("item") if not self._still_concerns(one)}
+        users = User.objects.filter(person__in=addressees, is_active=True)
         of_them, of_others = users.filter(person=row.person_id), users.exclude(person=row.person_id)
         for told, code, path in (
             (of_them, "dossier.not_meant", "/my-dossier/"),
@@ -136,6 +137,16 @@ class Cabinet:
                 key=f"retracted:{row.pk}",
                 now=self.now,
             )
+
+    def _still_concerns(self, sent: Dispatch) -> bool:
+        """Whether what went out is, as it turned out, about the addressee or a child of theirs after all."""
+        if sent.item is None:
+            return False
+        concerned = self.facts.concerned({row.involvement_id: row.added_at for row in sent.item.concerns.all()})
+        standing = [*self.facts.involvements, *filter(self.facts.still_stands, self.facts.retracted)]
+        people = {row.person_id for row in standing if row.pk in concerned and row.person_id}
+        wards = Guardianship.objects.filter(guardian=sent.addressee_id, pupil__in=people)
+        return sent.addressee_id in people or (bool(people) and wards.exists())
 
     def save(self) -> None:
         Document.objects.bulk_create(self.added)

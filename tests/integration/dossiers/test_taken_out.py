@@ -32,7 +32,7 @@ from tests.factories.dossiers import (
     take_out,
     victim,
 )
-from tests.factories.people import SchoolFactory, employee, guardian, pupil
+from tests.factories.people import GuardianshipFactory, SchoolFactory, employee, guardian, pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +177,23 @@ def test_a_parent_who_got_something_about_the_wrong_child_is_told_without_a_name
 
     told, not_told = ([notice.code for notice in Notice.objects.visible_to(user)] for user in users)
     assert (told, not_told) == (["dossier.another_meant"], [])
+
+
+def test_a_parent_of_two_is_not_told_of_an_item_that_still_concerns_the_other_child() -> None:
+    case, dossier = filed_pupil_case()
+    sibling = pupil(case.school)
+    add_party(incident_id=case.incident.pk, party=subject(sibling, Capacity.PUPIL), by=case.handler, now=case.later())
+    parent = guardian(dossier.person)
+    GuardianshipFactory(pupil=sibling, guardian=parent)
+    both = case.item(dossier.person, sibling)
+    Dispatch.objects.create(
+        item=both, addressee=parent, channel=Channel.POST, sent_at=case.later(), sent_by=case.handler
+    )
+    user = user_of(parent)
+    for child, told in ((dossier.person, set()), (sibling, {"dossier.another_meant"})):
+        take_out(case, child)
+        case.file()
+        assert {notice.code for notice in Notice.objects.visible_to(user)} == told
 
 
 @pytest.mark.parametrize("is_refiled", [True, False])
