@@ -308,9 +308,9 @@ def _of_who_was_taken_out(dispatches: models.QuerySet) -> models.QuerySet:
         document__involvement__retracted_at__isnull=False,
         of_source=Coalesce(OuterRef("supersedes__source"), OuterRef("source")),
     )
-    return sent.exclude(document__source__startswith=_CORRECTION).exclude(
-        document__superseded_by__source__startswith=_CORRECTION
-    )
+    corrected = Q(document__source__startswith=_CORRECTION) | Q(document__superseded_by__source__startswith=_CORRECTION)
+    found: models.QuerySet = sent.exclude(corrected)
+    return found
 
 
 def _was_corrected_before() -> Q:
