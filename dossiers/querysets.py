@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access, Hat
 from accounts.enums import Level, RoleName
@@ -28,6 +29,7 @@ DEPUTY = ":deputy"
 # So many hits are sorted in no time.
 FEW = 500
 MANAGER = "manager"
+_CORRECTION = "correction:"
 # Whose personnel dossier a director does not open, also when they work at the school.
 _ABOVE_A_DIRECTOR = (RoleName.DIRECTOR, RoleName.BOARD, RoleName.SUPERVISORY_BOARD)
 
@@ -94,19 +96,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(~_is_withheld(), incident__in=incidents)
 
     def own_of(self, user: "User") -> Self:
-        """What the person concerned sees of their own dossier: what was sent to them, and their own views. Nothing of a
-        case in which they were not meant, unless they stand in it again."""
+        """What the person concerned sees of their own dossier: what was sent to them, and their own views. Nothing that
+        was kept of a party who was taken out: who stands in the case again sees of it what was filed anew with them."""
         if not user.person_id:
             return self.none()
         to_me = _model("Dispatch").objects.filter(addressee=user.person_id)
-        of_others = Exists(not_meant().filter(pk=OuterRef("involvement")))
-        mine = self.filter(~of_others, dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL)
+        of_retracted = Exists(_retracted().filter(pk=OuterRef("involvement")))
+        mine = self.filter(~of_retracted, dossier__person=user.person_id, dossier__kind=DossierKind.PERSONNEL)
         return mine.filter(
             # What was sent as it is stays to be read by whom it was sent to, also when a newer version took its place.
             Exists(to_me.filter(document=OuterRef("pk")))
             | (
-                (~_is_withheld() | _was_only_taken_out())
-                & (Exists(to_me.filter(item=OuterRef("item"))) | Q(kind=DocumentKind.VIEW, made_by=user))
+                ~_is_withheld()
+                & (
+                    (Exists(to_me.filter(item=OuterRef("item"))) & ~_was_corrected_before())
+                    | Exists(_of_who_was_taken_out(to_me))
+                    | Q(kind=DocumentKind.VIEW, made_by=user)
+                )
             )
         )
 
@@ -129,6 +135,13 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
             about = document.involvement.person_id
             guardians = apps.get_model("people", "Guardianship").objects.filter(pupil=about).values("guardian")
             sent |= Q(item=document.item_id) & (Q(addressee=about) | Q(addressee__in=guardians))
+        elif document.involvement_id:
+            # As it lay here before its party was taken out and put back.
+            sent |= Q(
+                document__dossier=document.dossier_id,
+                document__source=document.source,
+                document__involvement__retracted_at__isnull=False,
+            )
         return self.filter(sent)
 
 
@@ -287,13 +300,28 @@ def _is_withheld() -> Exists:
     return Exists(_model("Withholding").objects.filter(document=OuterRef("pk")))
 
 
-def _was_only_taken_out() -> Q:
-    """Withheld because its party was taken out and for nothing else, and kept of them by name: what is about the case
-    as a whole is filed anew with who stands in it again."""
-    other_reason = Q(at__lt=F("document__involvement__retracted_at")) | Q(document__involvement__retracted_at=None)
-    withheld = _model("Withholding").objects.filter(other_reason, document=OuterRef("pk"))
-    of_them = _model("ItemParty").objects.filter(item=OuterRef("item"), involvement=OuterRef("involvement"))
-    return ~Q(Exists(withheld)) & Q(Exists(of_them))
+def _of_who_was_taken_out(dispatches: models.QuerySet) -> models.QuerySet:
+    """Those of the same piece, as it lay in this dossier before its party was taken out and put back."""
+    source = Coalesce("document__supersedes__source", "document__source")
+    sent = dispatches.alias(of_source=source).filter(
+        document__dossier=OuterRef("dossier"),
+        document__involvement__retracted_at__isnull=False,
+        of_source=Coalesce(OuterRef("supersedes__source"), OuterRef("source")),
+    )
+    corrected = Q(document__source__startswith=_CORRECTION) | Q(document__superseded_by__source__startswith=_CORRECTION)
+    found: models.QuerySet = sent.exclude(corrected)
+    return found
+
+
+def _was_corrected_before() -> Q:
+    """What was filed anew has the words that somebody corrected before its party was taken out."""
+    corrected = _model("Document").objects.filter(
+        IsAnyOf("involvement", _retracted()),
+        dossier=OuterRef("dossier"),
+        item=OuterRef("item"),
+        source__startswith=_CORRECTION,
+    )
+    return Q(Exists(corrected)) & ~Q(source__startswith=_CORRECTION)
 
 
 def _conflicts(user_id: int, circle: frozenset[int]) -> models.QuerySet:

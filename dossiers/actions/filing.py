@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import System, record
 from dossiers import filing, policies
+from dossiers.actions.putting_back import with_who_was_put_back
 from dossiers.filing import CaseFacts, Filed, Target
 from dossiers.models import Dispatch, Document, Dossier, Withholding
 from dossiers.pieces import introduction, pieces_of
@@ -43,7 +44,8 @@ def file_case(*, incident_id: int, by: User | System, now: datetime) -> list[Doc
     # What is filed is in the language of the foundation, whoever's action made it.
     with translation.override(settings.LANGUAGE_CODE):
         facts = filing.with_officials(filing.facts_of(incident))
-        due = list(filing.due(facts, pieces_of(incident, facts.involvements)))
+        pieces = with_who_was_put_back(facts, pieces_of(incident, facts.involvements))
+        due = list(filing.due(facts, pieces))
         cabinet = Cabinet(facts, now, by)
         made = [document for filed in due if (document := cabinet.file(filed))]
         made += [document for filed in due if (document := cabinet.renew(filed))]
@@ -120,7 +122,8 @@ class Cabinet:
         sent = Dispatch.objects.filter(
             Q(document__involvement=row) | Q(item__concerns__involvement=row) & because_of_them
         )
-        users = User.objects.filter(person__in=sent.values("addressee"), is_active=True)
+        addressees = {one.addressee_id for one in sent.select_related("item") if not self._still_concerns(one)}
+        users = User.objects.filter(person__in=addressees, is_active=True)
         of_them, of_others = users.filter(person=row.person_id), users.exclude(person=row.person_id)
         for told, code, path in (
             (of_them, "dossier.not_meant", "/my-dossier/"),
@@ -134,6 +137,16 @@ class Cabinet:
                 key=f"retracted:{row.pk}",
                 now=self.now,
             )
+
+    def _still_concerns(self, sent: Dispatch) -> bool:
+        """Whether what went out is, as it turned out, about the addressee or a child of theirs after all."""
+        if sent.item is None:
+            return False
+        concerned = self.facts.concerned({row.involvement_id: row.added_at for row in sent.item.concerns.all()})
+        standing = [*self.facts.involvements, *filter(self.facts.still_stands, self.facts.retracted)]
+        people = {row.person_id for row in standing if row.pk in concerned and row.person_id}
+        wards = Guardianship.objects.filter(guardian=sent.addressee_id, pupil__in=people)
+        return sent.addressee_id in people or (bool(people) and wards.exists())
 
     def save(self) -> None:
         Document.objects.bulk_create(self.added)

@@ -30,7 +30,7 @@ from incidents.presenters.case import CasePage, with_messages, with_parts
 from incidents.presenters.case_acts import ACT_PAGES
 from incidents.presenters.lists import case_columns, case_rows, filter_bar, queue_rows
 from incidents.presenters.messages import thread
-from incidents.views.uploads import add_to_case, staged_uploads
+from incidents.views.uploads import add_to_case, gives_text_back, staged_uploads
 from incidents.workflow import Act, Actor
 from notifications.actions import mark_read_under
 
@@ -134,28 +134,34 @@ def send_message(request: SignedInRequest, reference: str) -> HttpResponse:
 @staged_uploads
 @require_http_methods(["GET", "POST"])
 @requires(Permission.HANDLE_CASES)
+@gives_text_back
 def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     """The handler adds files, a text or a link; asked and refused as for the reporter."""
     incident = visible_or_404(request, reference, *with_parts())
     case = CasePage(incident, request.user)
+    lost = request.POST.get("note_text", "")
     if Act.ADD_EVIDENCE not in case.possible:
         flash.warning(request, _("That is not possible now. The page shows what is."))
-        return redirect("incidents:case", reference)
-    lost = ""
+        return _evidence_page(request, case, lost, status=409) if lost else redirect("incidents:case", reference)
     if request.method == "POST":
         lost = add_to_case(request, incident, Actor.HANDLER, said=_("Added to the evidence."))
         if not lost:
             return redirect(f"{reverse('incidents:case', args=[reference])}#evidence")
-    label = ACT_PAGES[Act.ADD_EVIDENCE][0]
+    return _evidence_page(request, case, lost, status=422 if lost else 200)
+
+
+def _evidence_page(request: SignedInRequest, case: CasePage, lost: str, *, status: int) -> HttpResponse:
+    label, reference = ACT_PAGES[Act.ADD_EVIDENCE][0], case.incident.reference
     context = {
         "case": case,
         "title": label,
         "crumbs": [*case.crumbs[:1], Crumb(reference, reverse("incidents:case", args=[reference])), Crumb(label)],
         "accept": ACCEPT,
         "max_mb": settings.OPOR_EVIDENCE_MAX_FILE_MB,
+        "may_add": Act.ADD_EVIDENCE in case.possible,
         "note_text": lost,
     }
-    return render(request, "incidents/cases/evidence.html", context, status=422 if lost else 200)
+    return render(request, "incidents/cases/evidence.html", context, status=status)
 
 
 @require_safe

@@ -22,7 +22,7 @@ from incidents.forms.follow import MessageForm, ShareForm, WithdrawForm
 from incidents.models import Incident
 from incidents.presenters.follow import FollowPage, report_columns, report_rows
 from incidents.presenters.report_form import title_of
-from incidents.views.uploads import add_to_case, staged_uploads
+from incidents.views.uploads import add_to_case, gives_text_back, staged_uploads
 from incidents.workflow import Actor
 from notifications.actions import mark_read_under
 
@@ -79,6 +79,7 @@ def message(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_POST
 @requires(Permission.FOLLOW_OWN_REPORTS)
 @staged_uploads
+@gives_text_back
 def add_evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = own_or_404(request, reference)
     lost = add_to_case(request, incident, Actor.REPORTER, said=_("Added. Whoever has your report is told."))

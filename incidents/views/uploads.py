@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from accounts.gate import SignedInRequest
+from accounts.gate import SignedInRequest, refuse
 from core.errors import DomainError, NotAllowed
 from incidents.actions import evidence
 from incidents.evidence.intake import StagingUploadHandler
@@ -34,6 +35,23 @@ def staged_uploads(view: View) -> View:
             request.upload_handlers = [handler]
             request.refused_uploads = handler.refused  # type: ignore[attr-defined]
         return protected(request, *args, **kwargs)
+
+    return wrapped
+
+
+def gives_text_back(view: View) -> View:
+    """Who may not add here, or not any more, has what they typed back, and nothing of the case."""
+
+    @wraps(view)
+    def wrapped(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed:
+            text = request.POST.get("note_text", "")
+            if not text:
+                raise
+            refuse(request, is_open=True)
+            return render(request, "incidents/text_not_kept.html", {"note_text": text}, status=404)
 
     return wrapped
 

@@ -125,7 +125,9 @@ _NAMES = frozenset(["first_name", "prefix", "last_name", "initials", "job_title"
 _DIGITS = re.compile(r"\d(?:[ .-]?\d){7,}")
 _NUMBER = re.compile(r"\d(?:[ .-]?\d)*")
 _SAYS_NUMBER = re.compile(r"bsn|burger ?service|sofi|onderwijsn|\bpgn\b|persoonsgebonden|rijksregister", re.IGNORECASE)
+_KIND_OF_NUMBER = re.compile(r"bsn|burgerservice|sofi|onderwijsn|pgn|persoonsgebonden|rijksregister")
 _NOT_A_DIGIT = re.compile(r"\D")
+_NOT_A_LETTER = re.compile(r"[^a-z]+")
 
 
 def digits(value: str) -> str:
@@ -143,6 +145,11 @@ def holds_any(numbers: AbstractSet[str], value: str) -> bool:
 def names_a_number(value: str) -> bool:
     """Says itself that what stands here is a number of the state."""
     return _SAYS_NUMBER.search(value) is not None
+
+
+def is_kind_of_number(kind: str) -> bool:
+    """Whether a kind of identifier is a number of the state, however it is written: "urn:nl:bsn", "leerling_pgn"."""
+    return _KIND_OF_NUMBER.search(_NOT_A_LETTER.sub("", kind.lower())) is not None
 
 
 def never_in(name: str, value: str) -> bool:

@@ -56,11 +56,23 @@ def read_letter(letter: Letter) -> bytes:
     try:
         with letter.pdf.storage.open(str(letter.pdf.name), "rb") as file:
             content = bytes(file.read())
-    except FileNotFoundError:
-        raise LetterDamaged from None
+    except FileNotFoundError as error:
+        if _is_mounted(letter):
+            raise LetterDamaged from None
+        log.exception("letter.store_missing", name=letter.pdf.name)
+        raise LetterUnreadable from error
     except OSError as error:
         log.exception("letter.unreadable", name=letter.pdf.name)
         raise LetterUnreadable from error
     if sha256_of(content) != letter.sha256:
         raise LetterDamaged
     return content
+
+
+def _is_mounted(letter: Letter) -> bool:
+    """A store without any letter is not where the letters are: one that was not mounted is an empty folder."""
+    folder = str(letter.pdf.name).partition("/")[0]
+    try:
+        return any(letter.pdf.storage.listdir(folder))
+    except FileNotFoundError:
+        return False

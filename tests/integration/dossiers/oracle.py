@@ -39,22 +39,27 @@ def may_see_own(user: User, document: Document) -> bool:
         return False
     if document.dossier.kind != DossierKind.PERSONNEL:
         return False
-    if document.involvement_id and not _stands(Involvement.recorded.get(pk=document.involvement_id)):
+    if document.involvement_id and Involvement.recorded.get(pk=document.involvement_id).retracted_at:
         return False
     if any(sent.addressee_id == user.person_id for sent in document.dispatches.all()):
         return True
     if hasattr(document, "withheld"):
         return False
     of_item = document.item.dispatches.all() if document.item else ()
-    return any(sent.addressee_id == user.person_id for sent in of_item) or (
-        document.kind == "view" and document.made_by_id == user.pk
+    return (
+        any(sent.addressee_id == user.person_id for sent in of_item)
+        or (document.kind == "view" and document.made_by_id == user.pk)
+        or _was_sent_before(user, document)
     )
 
 
-def _stands(party: Involvement) -> bool:
-    """In the case as who they are, also where they were taken out and put back."""
-    standing = Involvement.objects.filter(incident=party.incident_id).values_list("person", "role")
-    return party.retracted_at is None or (party.person_id, party.role) in set(standing)
+def _was_sent_before(user: User, document: Document) -> bool:
+    """As it lay there before who it is about was taken out and put back."""
+    for before in Document.objects.filter(dossier=document.dossier, source=document.source):
+        was_taken_out = before.involvement_id and Involvement.recorded.get(pk=before.involvement_id).retracted_at
+        if was_taken_out and any(sent.addressee_id == user.person_id for sent in before.dispatches.all()):
+            return True
+    return False
 
 
 def _is_free(user: User, document: Document) -> bool:

@@ -95,9 +95,11 @@ def make_documents(made: Organisation, incidents: list[Incident], chosen: list) 
         )
         if what == "put back" and document.involvement:
             again = {"added_by": made.users[0], "added_at": NOW, "capacity": Capacity.UNKNOWN}
-            Involvement.objects.get_or_create(
+            standing, _created = Involvement.objects.get_or_create(
                 incident=incident, person=owner, role=document.involvement.role, defaults=again
             )
+            if not Document.objects.filter(dossier=dossier, source=document.source, involvement=standing).exists():
+                DocumentFactory(dossier=dossier, incident=incident, involvement=standing, source=document.source)
         if was_taken_out or what == "sent":
             Dispatch.objects.create(
                 document=document, addressee=owner, channel=Channel.POST, sent_at=NOW, sent_by=made.users[0]

@@ -12,8 +12,8 @@ from accounts.models import User
 from core.errors import InvalidState
 from incidents.actions import handling, ownership, status
 from incidents.answers import AssessmentAnswers
-from incidents.enums import Capacity, Context, Criminal, Kind, Outcome
-from incidents.models import Incident
+from incidents.enums import Capacity, Context, Criminal, Kind, Outcome, Status
+from incidents.models import Incident, Recusal
 from incidents.presenters.follow import ending_told, is_told
 from incidents.workflow import Act
 from tests.factories.accounts import AbsenceFactory, employee_user
@@ -270,3 +270,25 @@ def test_a_text_that_is_too_long_for_the_evidence_is_given_back(incident: Incide
     assert response.status_code == 422
     assert f">{text}</textarea>" in response.content.decode()
     assert not incident.evidence.exists()
+
+
+def test_a_text_for_a_case_that_closed_or_moved_on_meanwhile_is_given_back(incident: Incident, now: datetime) -> None:
+    url = reverse("incidents:case_evidence", args=[incident.reference])
+    handler = incident.handler
+    assert handler is not None
+    client = SignIn()(handler)
+
+    def answer(text: str) -> tuple[int, str]:
+        response = client.post(url, {"minors": "no", "note_text": text})
+        return response.status_code, response.content.decode()
+
+    Incident.objects.filter(pk=incident.pk).update(
+        status=Status.CLOSED, outcome=Outcome.SANCTION, outcome_reason="Berisping opgelegd", closed_at=now
+    )
+    code, html = answer("Zij schreven")
+    assert (code, "readonly>Zij schreven</textarea>" in html, "Dat kan nu niet." in html) == (409, True, True)
+    assert client.post(url).status_code == 302
+    Recusal.objects.create(incident=incident, user=handler, reason="Mijn buurman.", at=now)
+    code, html = answer("Zij schreven")
+    assert (code, "readonly>Zij schreven</textarea>" in html, incident.summary in html) == (404, True, False)
+    assert client.post(url).status_code == 404

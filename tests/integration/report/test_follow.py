@@ -154,6 +154,20 @@ def test_a_text_that_is_not_kept_is_given_back(client: Client, incident: Inciden
     assert not incident.evidence.exists()
 
 
+def test_a_text_for_a_report_that_was_closed_meanwhile_is_given_back(
+    client: Client, incident: Incident, school: School
+) -> None:
+    Incident.objects.filter(pk=incident.pk).update(
+        status=Status.CLOSED, outcome=Outcome.SANCTION, outcome_reason="Berisping opgelegd", closed_at=NOW
+    )
+    for sender, status in ((client, 422), (signed_in(employee_user(school)), 404)):
+        response = sender.post(url("report_evidence", incident), {"note_text": "Zij schreven: <kom maar op>"})
+        html = response.content.decode()
+        assert response.status_code == status
+        assert "readonly>Zij schreven: &lt;kom maar op&gt;</textarea>" in html
+        assert (incident.summary in html) is (sender is client)
+
+
 @pytest.mark.parametrize("minors", ["", "yes"])
 def test_the_question_about_minors_is_asked_here_too(client: Client, incident: Incident, minors: str) -> None:
     file = SimpleUploadedFile("later.png", files.picture("PNG"))

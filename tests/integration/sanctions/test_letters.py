@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,7 +13,7 @@ from pypdf import PdfReader
 from core.errors import InvalidState, NotAllowed, Stale
 from incidents.enums import Capacity, PartyRole
 from people.models import Person, School
-from sanctions.actions.files import LetterDamaged, read_letter
+from sanctions.actions.files import LetterDamaged, LetterUnreadable, read_letter
 from sanctions.actions.letters import edit_letter, preview, refill_letter, renew_letter
 from sanctions.actions.steps import complete_step
 from sanctions.letters.names import others_named
@@ -222,6 +224,15 @@ def test_a_lost_or_changed_file_is_found() -> None:
         read_letter(letter)
     default_storage.delete(name)
     with pytest.raises(LetterDamaged):
+        read_letter(letter)
+
+
+@pytest.mark.parametrize("folder", ["not-there", "empty"])
+def test_a_letter_is_not_lost_where_the_whole_store_is_not_there(folder: str, tmp_path: Path, settings: Any) -> None:
+    letter = proposed().letter
+    (tmp_path / "empty").mkdir()
+    settings.MEDIA_ROOT = tmp_path / folder
+    with pytest.raises(LetterUnreadable):
         read_letter(letter)
 
 

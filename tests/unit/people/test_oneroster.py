@@ -117,11 +117,19 @@ def test_demographics_passwords_and_identifiers_never_leave_the_parser() -> None
     [
         *("{BSN:133456785}", "{LDAP:tim},{ bsn : 1334.56.785 }", "{NL-BSN:133456785}", "BSN:133456785"),
         *("{Burgerservicenummer:133456785}", "{persoonsgebonden nummer:133456785}", "{onderwijsnummer:133456785}"),
+        *("{burger_service_nummer:133456785}", "{leerling_pgn:133456785}", "{urn:nl:bsn:133456785}"),
+        *("{BSN:133456785}{LDAP:tim}", "{BSN:133456785:tim}"),
     ],
 )
 def test_a_key_that_is_the_bsn_is_refused(ids: str) -> None:
     content = oneroster(users=[TIM | {"sourcedId": "133456785", "userIds": ids}, JULIA])
     assert problems(content) == [("key_is_secret", "users.csv", 2)]
+
+
+@pytest.mark.parametrize("ids", ["a" * 130_000, ":" * 130_000, "{" * 130_000, "{a:1}," * 20_000 + "{bsn:133456785}"])
+def test_identifiers_of_any_length_are_read(ids: str) -> None:
+    content = oneroster(users=[TIM | {"userIds": ids, "email": "133456785@school.example"}])
+    assert (rows(content, RowKind.PUPIL)[0].email == "") is ids.endswith("{bsn:133456785}")
 
 
 def test_a_bsn_in_another_field_is_left_out() -> None:
