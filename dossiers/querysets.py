@@ -136,12 +136,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
             guardians = apps.get_model("people", "Guardianship").objects.filter(pupil=about).values("guardian")
             sent |= Q(item=document.item_id) & (Q(addressee=about) | Q(addressee__in=guardians))
         elif document.involvement_id:
-            # As it lay here before its party was taken out and put back.
-            sent |= Q(
-                document__dossier=document.dossier_id,
-                document__source=document.source,
-                document__involvement__retracted_at__isnull=False,
+            # As it lay here before its party was taken out and put back; looked up first, and not for every dispatch.
+            before = _model("Document").objects.filter(
+                dossier=document.dossier_id, source=document.source, involvement__retracted_at__isnull=False
             )
+            sent |= Q(IsAnyOf("document", before.values("pk")))
         return self.filter(sent)
 
 
